@@ -1,0 +1,1 @@
+"""provdata: the open-data portal of a Chinese province, as a CKAN extension."""

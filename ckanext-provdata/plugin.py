@@ -1,0 +1,35 @@
+"""The plugin as a table of contents; what each capability brings is collected by :mod:`.wiring`."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.provdata import wiring
+
+
+@tk.blanket.config_declarations
+@tk.blanket.actions(wiring.actions)
+@tk.blanket.auth_functions(wiring.auth_functions)
+@tk.blanket.validators(wiring.validators)
+@tk.blanket.helpers(wiring.helpers)
+@tk.blanket.blueprints(wiring.blueprints)
+@tk.blanket.cli(wiring.commands)
+class ProvdataPlugin(wiring.Hooks, DefaultTranslation, p.SingletonPlugin):
+    """All of provdata. Order of the steps: see ``wiring.CAPABILITIES``."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.ITranslation)
+    p.implements(p.IFacets, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IResourceController, inherit=True)
+    p.implements(p.IOrganizationController, inherit=True)
+
+    def update_config(self, config: tk.CKANConfig) -> None:
+        """Add our templates and assets to CKAN's search paths, then run the capabilities' own steps."""
+        tk.add_template_directory(config, "templates")
+        tk.add_public_directory(config, "public")
+        tk.add_resource("assets", "provdata")
+        wiring.run("update_config", config)

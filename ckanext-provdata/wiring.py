@@ -1,0 +1,147 @@
+"""Collects what each capability offers CKAN, in one order, and refuses duplicates.
+
+A capability is a folder. Of its modules these are read, when they exist: ``actions``, ``auth``, ``validators``
+and ``helpers`` (every public function defined in the module, under its own name), ``views`` (``blueprints``),
+``cli`` (``commands``, added to ``ckan provdata``) and ``hooks`` (functions named like methods of CKAN's plugin
+interfaces, run one after the other).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+from collections.abc import Callable, Iterator
+from types import ModuleType
+from typing import Any
+
+import click
+
+CAPABILITIES = ("shared",)
+
+
+def modules(kind: str) -> Iterator[ModuleType]:
+    """The module ``kind`` of every capability that has one, in the order of CAPABILITIES."""
+    for capability in CAPABILITIES:
+        name = f"ckanext.provdata.{capability}.{kind}"
+        if importlib.util.find_spec(name):
+            yield importlib.import_module(name)
+
+
+def own_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """Public functions the module defines itself; what it imports is somebody else's."""
+    members = inspect.getmembers(module, inspect.isfunction)
+    return {name: function for name, function in members if _is_own(module, name, function)}
+
+
+def _is_own(module: ModuleType, name: str, function: Callable[..., Any]) -> bool:
+    return not name.startswith("_") and inspect.unwrap(function).__module__ == module.__name__
+
+
+def collect(kind: str) -> dict[str, Callable[..., Any]]:
+    """All functions of that kind by name. Raises ValueError when two capabilities offer the same name."""
+    found: dict[str, Callable[..., Any]] = {}
+    for module in modules(kind):
+        for name, function in own_functions(module).items():
+            if name in found:
+                raise ValueError(f"{kind}: {name} is defined twice, the second time in {module.__name__}")
+            found[name] = function
+    return found
+
+
+def actions() -> dict[str, Callable[..., Any]]:
+    return collect("actions")
+
+
+def auth_functions() -> dict[str, Callable[..., Any]]:
+    return collect("auth")
+
+
+def validators() -> dict[str, Callable[..., Any]]:
+    return collect("validators")
+
+
+def helpers() -> dict[str, Callable[..., Any]]:
+    return collect("helpers")
+
+
+def blueprints() -> list[Any]:
+    return [blueprint for module in modules("views") for blueprint in module.blueprints]
+
+
+def commands() -> list[click.Command]:
+    """One click group ``provdata`` that holds every capability's commands."""
+    group = click.Group("provdata", help="Everything provdata adds to CKAN's command line.")
+    for module in modules("cli"):
+        for command in module.commands:
+            group.add_command(command)
+    return [group]
+
+
+def run(hook: str, *args: Any) -> None:
+    """Run a hook of every capability for its effect."""
+    for module in modules("hooks"):
+        function = getattr(module, hook, None)
+        if function:
+            function(*args)
+
+
+def thread(hook: str, value: Any, *rest: Any) -> Any:
+    """Run a hook of every capability, each getting what the one before it returned."""
+    for module in modules("hooks"):
+        function = getattr(module, hook, None)
+        if function:
+            value = function(value, *rest)
+    return value
+
+
+class Hooks:
+    """CKAN's interface methods, handed to the capabilities' ``hooks`` modules."""
+
+    def configure(self, config: Any) -> None:
+        run("configure", config)
+
+    def dataset_facets(self, facets: Any, package_type: str) -> Any:
+        return thread("dataset_facets", facets, package_type)
+
+    def organization_facets(self, facets: Any, organization_type: str, package_type: str | None) -> Any:
+        return thread("organization_facets", facets, organization_type, package_type)
+
+    def group_facets(self, facets: Any, group_type: str, package_type: str | None) -> Any:
+        return thread("group_facets", facets, group_type, package_type)
+
+    def before_dataset_index(self, document: dict[str, Any]) -> dict[str, Any]:
+        return thread("before_dataset_index", document)
+
+    def before_dataset_search(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        return thread("before_dataset_search", parameters)
+
+    def after_dataset_search(self, results: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:
+        return thread("after_dataset_search", results, parameters)
+
+    def before_dataset_view(self, package: dict[str, Any]) -> dict[str, Any]:
+        return thread("before_dataset_view", package)
+
+    def after_dataset_create(self, context: Any, package: dict[str, Any]) -> None:
+        run("after_dataset_create", context, package)
+
+    def after_dataset_update(self, context: Any, package: dict[str, Any]) -> None:
+        run("after_dataset_update", context, package)
+
+    def after_dataset_delete(self, context: Any, package: dict[str, Any]) -> None:
+        run("after_dataset_delete", context, package)
+
+    def after_dataset_show(self, context: Any, package: dict[str, Any]) -> None:
+        run("after_dataset_show", context, package)
+
+    def before_resource_create(self, context: Any, resource: dict[str, Any]) -> None:
+        run("before_resource_create", context, resource)
+
+    def after_resource_create(self, context: Any, resource: dict[str, Any]) -> None:
+        run("after_resource_create", context, resource)
+
+    def before_resource_update(self, context: Any, current: dict[str, Any], resource: dict[str, Any]) -> None:
+        run("before_resource_update", context, current, resource)
+
+    def after_resource_update(self, context: Any, resource: dict[str, Any]) -> None:
+        run("after_resource_update", context, resource)

@@ -1,0 +1,58 @@
+"""Package ``ckanext.provdata``: maps the folder ``ckanext-provdata`` and ships its non-Python files."""
+
+from pathlib import Path
+
+from setuptools import setup
+from setuptools.command.build_py import build_py
+
+HERE = Path(__file__).parent
+SOURCE = HERE / "ckanext-provdata"
+PACKAGE = "ckanext.provdata"
+
+
+def packages() -> list[str]:
+    """Every folder with an ``__init__.py`` below the source folder, as a dotted package name."""
+    folders = sorted(path.parent.relative_to(SOURCE) for path in SOURCE.rglob("__init__.py"))
+    return [".".join([PACKAGE, *folder.parts]) for folder in folders]
+
+
+def package_data() -> list[str]:
+    """Every file that is not Python or bytecode, relative to the package's root."""
+    files = (path for path in SOURCE.rglob("*") if path.is_file())
+    keep = (path for path in files if path.suffix not in {".pyc", ".mo"} and "__pycache__" not in path.parts)
+    return [str(path.relative_to(SOURCE)) for path in sorted(keep) if path.suffix != ".py"]
+
+
+class BuildWithCatalogues(build_py):
+    """Adds the compiled translations to what is built: they are generated, so git does not hold them."""
+
+    def run(self) -> None:
+        super().run()
+        for source in SOURCE.glob("i18n/*/LC_MESSAGES/*.po"):
+            self._compile(source, Path(self.build_lib, *PACKAGE.split("."), source.relative_to(SOURCE)))
+
+    @staticmethod
+    def _compile(source: Path, built: Path) -> None:
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        built.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as po, built.with_suffix(".mo").open("wb") as mo:
+            write_mo(mo, read_po(po))
+
+
+setup(
+    name="ckanext-provdata",
+    version="0.1.0",
+    description="Open-data portal of a Chinese province, built on CKAN",
+    license="AGPL-3.0-or-later",
+    python_requires=">=3.11,<3.12",
+    packages=packages(),
+    package_dir={PACKAGE: "ckanext-provdata"},
+    package_data={PACKAGE: package_data()},
+    cmdclass={"build_py": BuildWithCatalogues},
+    entry_points={
+        "ckan.plugins": ["provdata = ckanext.provdata.plugin:ProvdataPlugin"],
+        "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
+    },
+)
