@@ -17,10 +17,13 @@ def packages() -> list[str]:
 
 
 def package_data() -> list[str]:
-    """Every file that is not Python or bytecode, relative to the package's root."""
-    files = (path for path in SOURCE.rglob("*") if path.is_file())
-    keep = (path for path in files if path.suffix not in {".pyc", ".mo"} and "__pycache__" not in path.parts)
-    return [str(path.relative_to(SOURCE)) for path in sorted(keep) if path.suffix != ".py"]
+    """Every file that is no module of a package (alembic's scripts are none), relative to the package's root."""
+    files = sorted(path for path in SOURCE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return [str(path.relative_to(SOURCE)) for path in files if not is_module(path) and path.suffix != ".mo"]
+
+
+def is_module(path: Path) -> bool:
+    return path.suffix == ".py" and (path.parent / "__init__.py").exists()
 
 
 class BuildWithCatalogues(build_py):

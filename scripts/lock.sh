@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Resolves the three lock files, with hashes. CKAN's wheel does not declare what it needs; the list is in its sdist.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+uv=.run/venv/bin/uv
+[ -x "$uv" ] || uv=uv
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+ckan=$(grep -oE '^ckan==[0-9.]+' requirements.in)
+python3.11 -m pip download --quiet --no-deps --no-binary :all: --dest "$work" "$ckan"
+tar -xzf "$work"/ckan-*.tar.gz -C "$work"
+cp "$work"/ckan-*/requirements.txt "$work/ckan.txt"
+options=(--quiet --python-version 3.11 --python-platform linux --generate-hashes --no-annotate --no-header --no-emit-index-url)
+"$uv" pip compile "${options[@]}" requirements.in "$work/ckan.txt" -o requirements.txt
+"$uv" pip compile "${options[@]}" requirements-dev.in -o requirements-dev.txt
+"$uv" pip compile "${options[@]}" requirements-tools.in -o requirements-tools.txt

@@ -1,0 +1,61 @@
+"""What one installation remembers: its ports and its generated passwords, in ``.run/settings.json`` (mode 0600)."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from typing import Any
+
+from .paths import RUN
+
+FILE = RUN / "settings.json"
+FIRST_PORTS = {"web": 5000, "postgres": 5500, "redis": 6500, "solr": 8990}
+SECRETS = ("postgres", "ckan", "datastore", "session", "jwt", "admin", "agency", "citizen")
+
+
+def load() -> dict[str, Any]:
+    """The settings; made on first use. Ports are chosen once, the first free ones from FIRST_PORTS."""
+    settings = json.loads(FILE.read_text()) if FILE.exists() else {}
+    settings.setdefault("secrets", {})
+    for name in SECRETS:
+        settings["secrets"].setdefault(name, secrets.token_urlsafe(24 if name in ("session", "jwt") else 9))
+    settings.setdefault("ports", {})
+    for name, first in FIRST_PORTS.items():
+        settings["ports"].setdefault(name, free_port(first))
+    save(settings)
+    return settings
+
+
+def save(settings: dict[str, Any]) -> None:
+    RUN.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        json.dump(settings, out, indent=2)
+
+
+def move_port(name: str) -> int:
+    """Choose another port for a service whose port somebody else has taken. Returns the new port."""
+    settings = load()
+    settings["ports"][name] = free_port(settings["ports"][name] + 1)
+    save(settings)
+    return settings["ports"][name]
+
+
+def port(name: str) -> int:
+    return load()["ports"][name]
+
+
+def secret(name: str) -> str:
+    return load()["secrets"][name]
+
+
+def free_port(first: int) -> int:
+    """The first port from ``first`` on that nobody listens on at 127.0.0.1."""
+    return next(port for port in range(first, first + 1000) if not listening(port))
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,136 @@
+"""One CKAN site: its configuration file, databases, index, accounts and contents.
+
+Three sites live side by side on the same services: ``portal`` (make run), ``test`` (emptied by tests at will) and
+``journey`` (the demo catalogue that browser tests walk through).
+"""
+
+from __future__ import annotations
+
+import string
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+from . import console, postgres, redis, settings, solr, stamps
+from .paths import BIN, CONFIG, ROOT, RUN, VENV
+from .python import LOCK, SOURCES
+
+TEMPLATE = CONFIG / "ckan.ini.tmpl"
+MIGRATIONS = ROOT / "ckanext-provdata" / "migration"
+
+
+class Site(NamedTuple):
+    """A site's name, its Redis database, and whether its database must survive a power cut."""
+
+    name: str
+    redis_database: int
+    durable: bool
+
+    @property
+    def ini(self) -> Path:
+        return RUN / f"{self.name}.ini"
+
+    @property
+    def database(self) -> str:
+        return f"provdata_{self.name}"
+
+    @property
+    def storage(self) -> Path:
+        return RUN / "storage" / self.name
+
+
+PORTAL = Site("portal", 0, durable=True)
+TEST = Site("test", 1, durable=False)
+JOURNEY = Site("journey", 2, durable=False)
+
+
+def prepare(site: Site) -> None:
+    """Bring a site's configuration, databases and index to what the code expects; safe to repeat."""
+    site.storage.mkdir(parents=True, exist_ok=True)
+    write_ini(site)
+    reindex = solr.ensure_core(site.database)
+    migrate(site)
+    if reindex:
+        with console.step(f"Indexing {site.name}"):
+            ckan(site, "search-index", "rebuild", "-q")
+
+
+def write_ini(site: Site) -> None:
+    """Fill in the template; the file holds passwords, so only its owner may read it."""
+    text = string.Template(TEMPLATE.read_text()).substitute(values(site))
+    site.ini.touch(mode=0o600)
+    site.ini.write_text(text)
+
+
+def values(site: Site) -> dict[str, str]:
+    datastore = f"{site.database}_datastore"
+    return {
+        "site": site.database,
+        "site_url": address(),
+        "site_title": "河北省公共数据开放平台",
+        "site_description": "全省统一的公共数据开放目录、开放计划与数据下载",
+        "session_secret": settings.secret("session"),
+        "jwt_secret": settings.secret("jwt"),
+        "database_url": postgres.url(site.database),
+        "datastore_write_url": postgres.url(datastore),
+        "datastore_read_url": postgres.url(datastore, reader=True),
+        "redis_url": redis.url(site.redis_database),
+        "solr_url": solr.url(site.database),
+        "storage": str(site.storage),
+        "dataset_schemas": " ".join(composed_schemas()),
+    }
+
+
+def composed_schemas() -> list[str]:
+    """The record schemas of the installed package, as scheming wants them named."""
+    folder = VENV / "lib" / "python3.11" / "site-packages" / "ckanext" / "provdata" / "schemas" / "composed"
+    return [f"ckanext.provdata.schemas:composed/{path.name}" for path in sorted(folder.glob("*.yaml"))]
+
+
+def address() -> str:
+    return f"http://127.0.0.1:{settings.port('web')}"
+
+
+def migrate(site: Site) -> None:
+    """Databases, CKAN's and our migrations, DataStore permissions; skipped while none of them has changed."""
+    wanted = stamps.digest([MIGRATIONS, LOCK, TEMPLATE], site.ini.read_text())
+    if stamps.fresh(f"site-{site.name}", wanted):
+        return
+    with console.step(f"Migrating the database of {site.name}"):
+        postgres.ensure_database(site.database, durable=site.durable)
+        postgres.ensure_database(f"{site.database}_datastore", durable=site.durable)
+        ckan(site, "db", "upgrade")  # of the plugins, too
+        postgres.sql(datastore_permissions(site), database=f"{site.database}_datastore")
+    stamps.keep(f"site-{site.name}", wanted)
+
+
+def datastore_permissions(site: Site) -> str:
+    """What ``ckan datastore set-permissions`` prints, less psql's own connect command."""
+    done = subprocess.run(
+        [BIN / "ckan", "-c", site.ini, "datastore", "set-permissions"], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise console.SetupError(done.stderr)
+    return "\n".join(line for line in done.stdout.splitlines() if not line.startswith("\\connect"))
+
+
+def ckan(site: Site, *words: str) -> None:
+    console.run([BIN / "ckan", "-c", site.ini, *words], log=f"ckan-{site.name}")
+
+
+def fill(site: Site) -> None:
+    """Regions, demo catalogue and demo accounts, with their own progress; finds what is there already."""
+    wanted = stamps.digest([*SOURCES, Path(__file__)])
+    if stamps.fresh(f"contents-{site.name}", wanted):
+        return
+    command = [BIN / "ckan", "-c", site.ini, "provdata"]
+    with console.step("Loading regions"):
+        console.show([*command, "regions", "load"])
+    with console.step("Loading the demo catalogue"):
+        console.show([*command, "demo", "load"], env=passwords())
+    stamps.keep(f"contents-{site.name}", wanted)
+
+
+def passwords() -> dict[str, str]:
+    """The demo accounts' passwords, generated for this installation."""
+    return {f"PROVDATA_DEMO_{name.upper()}": settings.secret(name) for name in ("admin", "agency", "citizen")}
