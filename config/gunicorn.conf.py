@@ -13,3 +13,4 @@ keepalive = 5
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 accesslog = None
 errorlog = "-"
+control_socket_disable = True

@@ -77,6 +77,8 @@ def values(site: Site) -> dict[str, str]:
         "redis_url": redis.url(site.redis_database),
         "solr_url": solr.url(site.database),
         "storage": str(site.storage),
+        # pytest-ckan copies the configuration, which a Redis connection in it does not survive
+        "session_type": "cookie" if site == TEST else "redis",
         "dataset_schemas": " ".join(composed_schemas()),
     }
 
