@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -31,7 +30,7 @@ def run(_: list[str]) -> int:
 
 
 def announce() -> None:
-    print(f"\n  {site.address()}  ← the portal")
+    print(f"\n  {site.address(site.PORTAL)}  ← the portal")
     accounts = (("admin", "系统管理员"), ("agency", "数据提供单位"), ("citizen", "社会公众"))
     for name, role in accounts:
         print(f"    {role}  {name} / {settings.secret(name)}")
@@ -41,19 +40,11 @@ def announce() -> None:
 def foreground(command: list, **env: str) -> int:
     """Run a command in the foreground; Ctrl-C reaches it first, and we wait for it to end."""
     words = [str(word) for word in command]
-    child = subprocess.Popen(words, cwd=ROOT, env=console.merged({**environment(), **env}))
+    child = subprocess.Popen(words, cwd=ROOT, env=console.merged({**site.environment(site.PORTAL), **env}))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _: child.send_signal(received))
     code = child.wait()
     return 0 if code in (-signal.SIGINT, 128 + signal.SIGINT, 130) else code
-
-
-def environment() -> dict[str, str]:
-    """What the Procfile's processes read."""
-    return {
-        "CKAN_INI": str(site.PORTAL.ini), "PROVDATA_PORT": str(settings.port("web")),
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "PYTHONUNBUFFERED": "1",
-    }
 
 
 def test(words: list[str]) -> int:
@@ -113,21 +104,36 @@ def reset(words: list[str]) -> int:
     """Remove the site's data after a question; what was downloaded stays."""
     if services.others() and services.others() != [services.KEPT]:
         raise console.SetupError("The portal or a test run is using the data. Stop it first.")
-    if "--yes" not in words and input("Remove databases, index, files and accounts of this portal? [y/N] ").lower() != "y":
+    if (
+        "--yes" not in words
+        and input("Remove databases, index, files and accounts of this portal? [y/N] ").lower() != "y"
+    ):
         return 1
     services.leave(services.KEPT)
     postgres.remove()
     for name in ("redis", "solr/cores", "storage", "settings.json"):
         path = RUN / name
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    for stamp in [*(RUN / "stamps").glob("site-*"), *(RUN / "stamps").glob("core-*"), *(RUN / "stamps").glob("contents-*")]:
+    for stamp in [
+        *(RUN / "stamps").glob("site-*"),
+        *(RUN / "stamps").glob("core-*"),
+        *(RUN / "stamps").glob("contents-*"),
+    ]:
         stamp.unlink()
     return 0
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "run": run, "test": test, "pytest": pytest, "bench": bench, "setup": only_setup, "install": install,
-    "services": keep_services, "ckan": ckan, "stop": stop, "reset": reset,
+    "run": run,
+    "test": test,
+    "pytest": pytest,
+    "bench": bench,
+    "setup": only_setup,
+    "install": install,
+    "services": keep_services,
+    "ckan": ckan,
+    "stop": stop,
+    "reset": reset,
 }
 
 

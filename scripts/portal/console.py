@@ -30,7 +30,9 @@ def note(text: str) -> None:
     print(f"  {text}", flush=True)
 
 
-def run(command: Sequence[str | Path], *, log: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+def run(
+    command: Sequence[str | Path], *, log: str, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> None:
     """Run a command with its output kept in ``.run/logs/<log>.log``; on failure show the end of it and raise."""
     LOGS.mkdir(parents=True, exist_ok=True)
     path = LOGS / f"{log}.log"

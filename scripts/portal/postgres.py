@@ -29,6 +29,7 @@ def home() -> Path:
     """Folder of the cluster: ``.run/postgres``, or one in /var/tmp when ``postgres`` cannot reach the checkout."""
     if os.geteuid() != 0 or reachable(ROOT):
         return RUN / "postgres"
+    # not secret: PostgreSQL itself makes the cluster readable by its user alone
     return Path("/var/tmp") / f"provdata-postgres-{hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]}"
 
 
@@ -55,9 +56,12 @@ def start() -> None:
 def running() -> bool:
     if not (home() / "data" / "PG_VERSION").exists():
         return False
-    return subprocess.run(
-        as_postgres([binaries() / "pg_ctl", "-D", home() / "data", "status"]), capture_output=True, check=False
-    ).returncode == 0
+    return (
+        subprocess.run(
+            as_postgres([binaries() / "pg_ctl", "-D", home() / "data", "status"]), capture_output=True, check=False
+        ).returncode
+        == 0
+    )
 
 
 def stop() -> None:
@@ -82,7 +86,9 @@ def make() -> None:
                 shutil.chown(path, "postgres", "postgres")
         initdb = [binaries() / "initdb", "-D", home() / "data", "-U", ADMIN, f"--pwfile={password}"]
         console.run(
-            as_postgres([*initdb, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]), log="postgres", cwd=Path("/")
+            as_postgres([*initdb, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]),
+            log="postgres",
+            cwd=Path("/"),
         )
         password.unlink()
 
@@ -95,9 +101,27 @@ def remove() -> None:
 def sql(statement: str, *, database: str = "postgres") -> str:
     """Run SQL as the cluster's administrator; returns what it prints. Raises SetupError with PostgreSQL's message."""
     done = subprocess.run(
-        [binaries() / "psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1",
-         "-p", str(settings.port("postgres")), "-U", ADMIN, "-d", database],
-        input=statement, capture_output=True, text=True, check=False,
+        [
+            binaries() / "psql",
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(settings.port("postgres")),
+            "-U",
+            ADMIN,
+            "-d",
+            database,
+        ],
+        input=statement,
+        capture_output=True,
+        text=True,
+        check=False,
         env=console.merged({"PGPASSWORD": settings.secret("postgres")}),
     )
     if done.returncode:
@@ -120,5 +144,3 @@ def url(database: str, *, reader: bool = False) -> str:
     """SQLAlchemy address of a database for its owner, or for the DataStore's read-only role."""
     role, secret = (READER, "datastore") if reader else (OWNER, "ckan")
     return f"postgresql://{role}:{settings.secret(secret)}@127.0.0.1:{settings.port('postgres')}/{database}"
-
-

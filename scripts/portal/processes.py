@@ -33,15 +33,22 @@ def birth(pid: int) -> str | None:
     return None if fields[0] == "Z" else fields[19]
 
 
-def start(name: str, command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+def start(
+    name: str, command: Sequence[str | Path], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> None:
     """Start in a session of its own, so that Ctrl-C in the terminal does not reach it."""
     LOGS.mkdir(parents=True, exist_ok=True)
     PIDS.mkdir(parents=True, exist_ok=True)
     words = [str(word) for word in command]
     with (LOGS / f"{name}.log").open("ab") as out:
         child = subprocess.Popen(
-            words, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-            env=console.merged(env), cwd=cwd, start_new_session=True,
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=console.merged(env),
+            cwd=cwd,
+            start_new_session=True,
         )
     (PIDS / name).write_text(f"{child.pid} {birth(child.pid)}")
 
@@ -70,7 +77,7 @@ def wait(condition: Callable[[], bool], seconds: float) -> bool:
 
 def wait_or_fail(name: str, condition: Callable[[], bool], seconds: float = 90) -> None:
     """Wait for a service; raise SetupError with the end of its log when it died or is late."""
-    ready = wait(lambda: condition() or not running(name), seconds) and condition()
+    ready = wait(lambda: condition() or not running(name), seconds) and condition() and running(name)
     if not ready:
         log = LOGS / f"{name}.log"
         tail = "\n".join(log.read_text(errors="replace").splitlines()[-25:]) if log.exists() else ""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
 import socket
 from typing import Any
 
-from .paths import RUN
+from .paths import ROOT, RUN
 
 FILE = RUN / "settings.json"
-FIRST_PORTS = {"web": 5000, "postgres": 5500, "redis": 6500, "solr": 8990}
+#: the web's is the one people type; the others start at a place of this checkout's own, so that several
+#: checkouts set up at the same moment do not choose the same ones
+FIRST_PORTS = {"web": 5000, "journey": 5100, "postgres": 5500, "redis": 6500, "solr": 8990}
+OFFSET = int(hashlib.sha256(str(ROOT).encode()).hexdigest(), 16) % 400
 SECRETS = ("postgres", "ckan", "datastore", "session", "jwt", "admin", "agency", "citizen")
 
 
@@ -23,7 +27,7 @@ def load() -> dict[str, Any]:
         settings["secrets"].setdefault(name, secrets.token_urlsafe(24 if name in ("session", "jwt") else 9))
     settings.setdefault("ports", {})
     for name, first in FIRST_PORTS.items():
-        settings["ports"].setdefault(name, free_port(first))
+        settings["ports"].setdefault(name, free_port(first + OFFSET * (name not in ("web", "journey"))))
     save(settings)
     return settings
 

@@ -6,6 +6,7 @@ Three sites live side by side on the same services: ``portal`` (make run), ``tes
 
 from __future__ import annotations
 
+import os
 import string
 import subprocess
 from pathlib import Path
@@ -20,11 +21,12 @@ MIGRATIONS = ROOT / "ckanext-provdata" / "migration"
 
 
 class Site(NamedTuple):
-    """A site's name, its Redis database, and whether its database must survive a power cut."""
+    """A site's name, its Redis database, which port it is served on, and whether it must survive a power cut."""
 
     name: str
     redis_database: int
-    durable: bool
+    port: str = "web"
+    durable: bool = False
 
     @property
     def ini(self) -> Path:
@@ -40,8 +42,8 @@ class Site(NamedTuple):
 
 
 PORTAL = Site("portal", 0, durable=True)
-TEST = Site("test", 1, durable=False)
-JOURNEY = Site("journey", 2, durable=False)
+TEST = Site("test", 1)
+JOURNEY = Site("journey", 2, port="journey")
 
 
 def prepare(site: Site) -> None:
@@ -66,7 +68,7 @@ def values(site: Site) -> dict[str, str]:
     datastore = f"{site.database}_datastore"
     return {
         "site": site.database,
-        "site_url": address(),
+        "site_url": address(site),
         "site_title": "河北省公共数据开放平台",
         "site_description": "全省统一的公共数据开放目录、开放计划与数据下载",
         "session_secret": settings.secret("session"),
@@ -89,8 +91,18 @@ def composed_schemas() -> list[str]:
     return [f"ckanext.provdata.schemas:composed/{path.name}" for path in sorted(folder.glob("*.yaml"))]
 
 
-def address() -> str:
-    return f"http://127.0.0.1:{settings.port('web')}"
+def address(site: Site) -> str:
+    return f"http://127.0.0.1:{settings.port(site.port)}"
+
+
+def environment(site: Site) -> dict[str, str]:
+    """What the processes of a site (config/Procfile) read."""
+    return {
+        "CKAN_INI": str(site.ini),
+        "PROVDATA_PORT": str(settings.port(site.port)),
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def migrate(site: Site) -> None:

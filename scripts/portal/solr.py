@@ -28,7 +28,9 @@ def ensure_runtime() -> None:
         return
     with console.step("Collecting Solr from Maven"):
         shutil.rmtree(RUNTIME, ignore_errors=True)
-        console.run(["mvn", "-B", "-ntp", "-f", SOURCE / "pom.xml", "package", f"-DoutputDirectory={RUNTIME}"], log="maven")
+        console.run(
+            ["mvn", "-B", "-ntp", "-f", SOURCE / "pom.xml", "package", f"-DoutputDirectory={RUNTIME}"], log="maven"
+        )
         shutil.copytree(SOURCE / "webapp", RUNTIME / "webapp", dirs_exist_ok=True)
         make_base()
     stamps.keep("solr", wanted)
@@ -55,7 +57,9 @@ def start() -> None:
     CORES.mkdir(parents=True, exist_ok=True)
     shutil.copy(SOURCE / "solr.xml", CORES)
     options = {
-        "solr.solr.home": CORES, "solr.install.dir": RUNTIME, "solr.log.dir": HOME / "logs",
+        "solr.solr.home": CORES,
+        "solr.install.dir": RUNTIME,
+        "solr.log.dir": HOME / "logs",
     }
     defines = [f"-D{name}={value}" for name, value in options.items()]
     listen = ["jetty.http.host=127.0.0.1", f"jetty.http.port={settings.port('solr')}"]
@@ -69,11 +73,11 @@ def stop() -> None:
 
 
 def answers() -> bool:
+    """Whether our Solr serves: another one on this port would name another home."""
     try:
-        admin("info/system")
+        return admin("info/system")["solr_home"] == str(CORES)
     except (OSError, ValueError):
         return False
-    return True
 
 
 def url(core: str) -> str:
@@ -88,18 +92,32 @@ def admin(path: str, **parameters: str) -> dict:
 
 
 def ensure_core(core: str, *, conf: Path = CONFIGSET) -> bool:
-    """Create the core, or reload it when the configset has changed. Returns True when its documents must be indexed anew."""
+    """Make the core what ``conf`` says. Returns True when it was made anew and its documents must be indexed."""
     folder = CORES / core
     wanted = stamps.digest([conf])
-    if core in admin("cores")["status"] and stamps.fresh(f"core-{core}", wanted):
+    if known(core) and stamps.fresh(f"core-{core}", wanted):
         return False
-    shutil.rmtree(folder / "conf", ignore_errors=True)
+    if known(core):
+        admin("cores", action="UNLOAD", core=core, deleteIndex="true", deleteDataDir="true")
+    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(conf, folder / "conf")
     try:
-        if core in admin("cores")["status"]:
-            admin("cores", action="UNLOAD", core=core, deleteDataDir="true")
         admin("cores", action="CREATE", name=core, instanceDir=str(folder))
     except urllib.error.HTTPError as refused:
-        raise console.SetupError(f"Solr refused the core {core}: {refused.read().decode(errors='replace')}") from refused
+        raise console.SetupError(
+            f"Solr refused the core {core}: {refused.read().decode(errors='replace')}"
+        ) from refused
     stamps.keep(f"core-{core}", wanted)
     return True
+
+
+def known(core: str) -> bool:
+    """Whether Solr has the core, well or failed. Just started, it may still be opening one that lies on disk."""
+    if (CORES / core / "core.properties").exists():
+        processes.wait(lambda: core in listed(), 30)
+    return core in listed()
+
+
+def listed() -> set[str]:
+    answer = admin("cores")
+    return {*answer["status"], *answer["initFailures"]}

@@ -83,6 +83,9 @@ def privilege() -> list[str] | None:
     """What to put before a command to run it as root: nothing, sudo, or None when we may not."""
     if os.geteuid() == 0:
         return []
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
         return ["sudo", "-n", "--preserve-env=DEBIAN_FRONTEND"]
     return None
