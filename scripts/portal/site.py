@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import string
 import subprocess
+import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
@@ -148,3 +149,12 @@ def fill(site: Site) -> None:
 def passwords() -> dict[str, str]:
     """The demo accounts' passwords, generated for this installation."""
     return {f"PROVDATA_DEMO_{name.upper()}": settings.secret(name) for name in ("admin", "agency", "citizen")}
+
+
+def answers(site: Site) -> bool:
+    """Whether the site is being served."""
+    try:
+        with urllib.request.urlopen(f"{address(site)}/api/3/action/status_show", timeout=10) as answer:  # noqa: S310
+            return answer.status == 200  # noqa: PLR2004
+    except OSError:
+        return False
