@@ -1,5 +1,7 @@
 """Package ``ckanext.provdata``: maps the folder ``ckanext-provdata`` and ships its non-Python files."""
 
+import importlib
+import sys
 from pathlib import Path
 
 from setuptools import setup
@@ -27,12 +29,19 @@ def is_module(path: Path) -> bool:
 
 
 class BuildWithCatalogues(build_py):
-    """Adds the compiled translations to what is built: they are generated, so git does not hold them."""
+    """Adds what is generated and so not in git: compiled translations and composed schemas."""
 
     def run(self) -> None:
         super().run()
+        self._compose()
         for source in SOURCE.glob("i18n/*/LC_MESSAGES/*.po"):
             self._compile(source, Path(self.build_lib, *PACKAGE.split("."), source.relative_to(SOURCE)))
+
+    def _compose(self) -> None:
+        """The schemas of all sectors, by the package's own code, which needs no CKAN."""
+        sys.path.insert(0, str(SOURCE))
+        compose = importlib.import_module("schemas.compose")
+        compose.write(Path(self.build_lib, *PACKAGE.split("."), "schemas", "composed"))
 
     @staticmethod
     def _compile(source: Path, built: Path) -> None:

@@ -1,1 +1,1 @@
-"""Declarative schemas of records and organisations, and the vocabularies their fields choose from."""
+"""The record's fields, sector by sector, their vocabularies and the pure code that reads both."""

@@ -6,10 +6,9 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 
-from . import console, postgres, processes, python, services, settings, site, system
+from . import console, postgres, python, services, settings, site, system
 from .paths import BIN, CONFIG, ROOT, RUN
 
 
@@ -26,35 +25,26 @@ def run(_: list[str]) -> int:
         if settings.listening(settings.port("web")):
             settings.move_port("web")
         site.prepare(site.PORTAL)
-        return serve()
-
-
-def serve() -> int:
-    """The Procfile's processes until a signal; says where the portal is once it answers."""
-    command = [BIN / "honcho", "-f", CONFIG / "Procfile", "-d", ROOT, "start", "--no-prefix"]
-    threading.Thread(target=announce, daemon=True).start()
-    # in a session of its own: Ctrl-C reaches us alone, and is handed on once
-    return foreground(command, new_session=True)
+        announce()
+        return foreground([BIN / "honcho", "-f", CONFIG / "Procfile", "-d", ROOT, "start", "--no-prefix"])
 
 
 def announce() -> None:
-    """Address and demo accounts, printed when the portal answers."""
-    if not processes.wait(lambda: site.answers(site.PORTAL), 120):
-        return
+    print(f"\n  {site.address(site.PORTAL)}  ← the portal")
     accounts = (("admin", "系统管理员"), ("agency", "数据提供单位"), ("citizen", "社会公众"))
-    lines = [f"    {role}  {name} / {settings.secret(name)}" for name, role in accounts]
-    print("\n".join(["", f"  {site.address(site.PORTAL)}  ← the portal", *lines, "  Ctrl-C stops it.", ""]), flush=True)
+    for name, role in accounts:
+        print(f"    {role}  {name} / {settings.secret(name)}")
+    print("  Ctrl-C stops it.\n", flush=True)
 
 
-def foreground(command: list, *, new_session: bool = False, **env: str) -> int:
-    """Run a command, hand signals on to it, and wait for it to end. Returns its code, 0 when Ctrl-C ended it."""
+def foreground(command: list, **env: str) -> int:
+    """Run a command in the foreground; Ctrl-C reaches it first, and we wait for it to end."""
     words = [str(word) for word in command]
-    environment = console.merged({**site.environment(site.PORTAL), **env})
-    child = subprocess.Popen(words, cwd=ROOT, env=environment, start_new_session=new_session)
+    child = subprocess.Popen(words, cwd=ROOT, env=console.merged({**site.environment(site.PORTAL), **env}))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda received, _: child.send_signal(received))
     code = child.wait()
-    return 0 if code in (-signal.SIGINT, 128 + signal.SIGINT) else code
+    return 0 if code in (-signal.SIGINT, 128 + signal.SIGINT, 130) else code
 
 
 def test(words: list[str]) -> int:

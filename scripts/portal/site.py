@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import string
 import subprocess
-import urllib.request
 from pathlib import Path
 from typing import NamedTuple
 
 from . import console, postgres, redis, settings, solr, stamps
-from .paths import BIN, CONFIG, ROOT, RUN, VENV
+from .paths import BIN, CONFIG, ROOT, RUN
 from .python import LOCK, SOURCES
 
 TEMPLATE = CONFIG / "ckan.ini.tmpl"
@@ -82,14 +81,7 @@ def values(site: Site) -> dict[str, str]:
         "storage": str(site.storage),
         # pytest-ckan copies the configuration, which a Redis connection in it does not survive
         "session_type": "cookie" if site == TEST else "redis",
-        "dataset_schemas": " ".join(composed_schemas()),
     }
-
-
-def composed_schemas() -> list[str]:
-    """The record schemas of the installed package, as scheming wants them named."""
-    folder = VENV / "lib" / "python3.11" / "site-packages" / "ckanext" / "provdata" / "schemas" / "composed"
-    return [f"ckanext.provdata.schemas:composed/{path.name}" for path in sorted(folder.glob("*.yaml"))]
 
 
 def address(site: Site) -> str:
@@ -149,12 +141,3 @@ def fill(site: Site) -> None:
 def passwords() -> dict[str, str]:
     """The demo accounts' passwords, generated for this installation."""
     return {f"PROVDATA_DEMO_{name.upper()}": settings.secret(name) for name in ("admin", "agency", "citizen")}
-
-
-def answers(site: Site) -> bool:
-    """Whether the site is being served."""
-    try:
-        with urllib.request.urlopen(f"{address(site)}/api/3/action/status_show", timeout=10) as answer:  # noqa: S310
-            return answer.status == 200  # noqa: PLR2004
-    except OSError:
-        return False
