@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-CAPABILITIES = ("shared",)
+CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue")
 
 
 def modules(kind: str) -> Iterator[ModuleType]:
@@ -133,6 +133,12 @@ class Hooks:
 
     def after_dataset_show(self, context: Any, package: dict[str, Any]) -> None:
         run("after_dataset_show", context, package)
+
+    def get_uploader(self, upload_to: str, old_filename: str | None) -> None:
+        """Pictures of organisations and users go the way CKAN sends them."""
+
+    def get_resource_uploader(self, resource: dict[str, Any]) -> None:
+        run("get_resource_uploader", resource)
 
     def before_resource_create(self, context: Any, resource: dict[str, Any]) -> None:
         run("before_resource_create", context, resource)

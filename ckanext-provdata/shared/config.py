@@ -11,3 +11,8 @@ import ckan.plugins.toolkit as tk
 def province() -> str:
     """Two-digit GB/T 2260 code of the province, e.g. ``"13"``."""
     return tk.config["ckanext.provdata.province"]
+
+
+def local_code_pattern() -> str:
+    """Regular expression of resource codes that a local standard allows beside the national form; empty for none."""
+    return tk.config["ckanext.provdata.catalogue.local_code_pattern"]

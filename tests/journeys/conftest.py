@@ -7,6 +7,7 @@ it removes.
 from __future__ import annotations
 
 import os
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def journey_site():
         "journey-worker", [BIN / "ckan", "-c", site.JOURNEY.ini, "jobs", "worker"], env=environment, cwd=ROOT
     )
     try:
-        processes.wait_or_fail("journey-web", lambda: site.answers(site.JOURNEY))
+        processes.wait_or_fail("journey-web", lambda: answers(site.address(site.JOURNEY)))
         yield site.address(site.JOURNEY)
     finally:
         processes.stop("journey-web")
@@ -48,6 +49,14 @@ def journey_site():
 
 def web_command() -> list[str | Path]:
     return [BIN / "gunicorn", "-c", ROOT / "config" / "gunicorn.conf.py", "config.wsgi:application"]
+
+
+def answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/api/3/action/status_show", timeout=10) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 @pytest.fixture(scope="session")

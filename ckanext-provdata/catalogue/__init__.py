@@ -1,0 +1,1 @@
+"""Records: their codes, classes and rules, the sectors and their forms."""
