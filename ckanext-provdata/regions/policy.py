@@ -7,15 +7,19 @@ once in a process. Codes are strings of six digits (province, city, county) or n
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 DATA = Path(__file__).parent / "data"
+
+Node = dict[str, Any]  # one organisation of the nested tree, ready for JSON
 
 
 class Level(StrEnum):
@@ -25,6 +29,17 @@ class Level(StrEnum):
     CITY = "city"
     COUNTY = "county"
     TOWNSHIP = "township"
+
+
+class OrganizationKind(StrEnum):
+    """What an organisation is: the plans ask for more publishers than government."""
+
+    GOVERNMENT = "government"
+    PUBLIC_ENTERPRISE = "public_enterprise"
+    INSTITUTION = "institution"
+    RESEARCH = "research"
+    COMPANY = "company"
+    SOCIAL_ORGANISATION = "social_organisation"
 
 
 class Gone(StrEnum):
@@ -46,6 +61,25 @@ class Region:
     parent: str | None
     lon: float | None
     lat: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """An organisation as the tree needs it. ``parent`` is an id; ``records`` counts its own public records."""
+
+    id: str
+    name: str
+    title: str
+    kind: str | None
+    region_code: str | None
+    parent: str | None
+    records: int = 0
+
+    @property
+    def level(self) -> Level | None:
+        """Level of its region; None while it has none that is in force."""
+        place = find(self.region_code) if self.region_code else None
+        return place.level if place else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +203,58 @@ def full_name(code: str) -> str:
     """Names from the province down, run together: 河北省石家庄市长安区. Raises as :func:`region`."""
     names = [above.name for above in reversed(ancestors(code))]
     return "".join([*names, region(code).name])
+
+
+def organization_name(code: str) -> str:
+    """Name of the organisation that stands for a region and under which its departments hang: ``r130100``."""
+    return f"r{code}"
+
+
+def nest(organizations: Iterable[Organization], root: str | None = None, depth: int | None = None) -> list[Node]:
+    """The organisations as nested nodes, each counting its own records and, in ``total``, those of all below it too.
+
+    ``root`` (an id) starts at one organisation, else at those without a parent among the given ones. ``depth`` leaves
+    out what is deeper, not its count; 1 is the roots alone. Siblings stand in the order of regions, departments of a
+    region before the regions in it.
+    """
+    known = {organization.id: organization for organization in organizations}
+    below: defaultdict[str | None, list[Organization]] = defaultdict(list)
+    for organization in sorted(known.values(), key=_place_in_tree):
+        below[organization.parent if organization.parent in known else None].append(organization)
+    roots = [known[root]] if root in known else [] if root else below[None]
+    return [_node(organization, below, depth or sys.maxsize) for organization in roots]
+
+
+def _place_in_tree(organization: Organization) -> tuple[str, bool, str]:
+    code = organization.region_code or ""
+    return code, organization.name == organization_name(code), organization.name
+
+
+def _node(organization: Organization, below: Mapping[str | None, list[Organization]], depth: int) -> Node:
+    children = [_node(child, below, depth - 1) for child in below.get(organization.id, ())]
+    return {
+        "id": organization.id,
+        "name": organization.name,
+        "title": organization.title,
+        "kind": organization.kind,
+        "region_code": organization.region_code,
+        "level": organization.level,
+        "count": organization.records,
+        "total": organization.records + sum(child["total"] for child in children),
+        "below": sum(1 + child["below"] for child in children),
+        "children": children if depth > 1 else [],
+    }
+
+
+def titles(two_digits: str) -> dict[str, str]:
+    """Name by code of a province's places, with the place above in front where two share a name: 石家庄市桥西区."""
+    places = list(in_province(two_digits))
+    shared = {name for name, times in Counter(place.name for place in places).items() if times > 1}
+    return {place.code: _distinct(place) if place.name in shared else place.name for place in places}
+
+
+def _distinct(place: Region) -> str:
+    return f"{region(place.parent).name}{place.name}" if place.parent else place.name
 
 
 @cache

@@ -16,3 +16,8 @@ def province() -> str:
 def local_code_pattern() -> str:
     """Regular expression of resource codes that a local standard allows beside the national form; empty for none."""
     return tk.config["ckanext.provdata.catalogue.local_code_pattern"]
+
+
+def uscc_required() -> bool:
+    """Whether every organisation but those that stand for a region must state its unified social credit code."""
+    return tk.config["ckanext.provdata.uscc_required"]
