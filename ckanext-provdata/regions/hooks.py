@@ -10,7 +10,7 @@ from flask import has_request_context
 
 from ckanext.provdata.regions import policy, service
 from ckanext.provdata.regions.policy import Organization
-from ckanext.provdata.shared.records import SECTORS
+from ckanext.provdata.schemas.compose import SECTORS
 
 # Core's organisation page asks for the organisation's own records in these words (ckan/views/group.py).
 OWN_RECORDS = re.compile(r'(?P<sign>[ +]*)owner_org:"(?P<id>[^"\\]+)"')

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.lib import search
 
 from ckanext.provdata.regions.policy import Organization
-from ckanext.provdata.shared.records import SECTORS
+from ckanext.provdata.schemas.compose import SECTORS
 
 # Province, city, county, township and three ranks of bodies below; CKAN's own tree queries end at eight.
 MOST_RANKS = 7

@@ -6,7 +6,6 @@ Used by ``schemas/organization.yaml``; ``provdata_region_code`` by records too.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -14,11 +13,10 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidLength, ValidationError
 
 from ckanext.provdata.regions import policy, service
-from ckanext.provdata.regions.policy import Gone, OrganizationKind
+from ckanext.provdata.regions.policy import Gone
 from ckanext.provdata.shared import config
 
-LONGEST_TEXT = 200
-PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,23}[0-9](?: ?(?:转|ext\.?) ?[0-9]{1,6})?")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _ABSENT = (None, "", tk.missing)
 
@@ -43,7 +41,7 @@ def _why_not(replaced: policy.Replaced) -> str:
         Gone.PLACEHOLDER: tk._("{code} {name} 不是一个地方，请改用 {successors}"),
         Gone.STATISTICAL: tk._("{code} {name} 只用于统计，不是行政区划代码，请改用 {successors}"),
     }
-    successors = tk._("、").join(f"{place.code} {place.name}" for place in policy.successors(replaced.code))
+    successors = "、".join(f"{place.code} {place.name}" for place in policy.successors(replaced.code))
     return reasons[replaced.kind].format(code=replaced.code, name=replaced.name, successors=successors)
 
 
@@ -106,6 +104,8 @@ def provdata_organization_level(key: Any, data: Any, errors: Any, context: Any) 
 
 def provdata_organization_derived(key: Any, data: Any, errors: Any, context: Any) -> None:
     """After all fields, on writing and on reading: ``level`` follows from the region, ``parent`` from ``groups``."""
+    if errors.get(("parent",)):
+        errors.pop(("groups", 0, "name"), None)  # where core finds the same fault, at a field no form shows
     place = policy.find(_text(data.get(("region_code",))))
     if place:
         data["level",] = place.level.value
@@ -114,29 +114,11 @@ def provdata_organization_derived(key: Any, data: Any, errors: Any, context: Any
         data["parent",] = parent
 
 
-def provdata_organization_text(value: Any) -> str:
-    """One line of at most 200 characters, without control characters or angle brackets: names are shown everywhere."""
-    text = str(value).strip()
-    if len(text) > LONGEST_TEXT:
-        raise tk.Invalid(tk._("不能超过 {count} 个字").format(count=LONGEST_TEXT))
-    if not text.isprintable() or set(text) & {"<", ">"}:
-        raise tk.Invalid(tk._("不能含有控制字符或尖括号"))
-    return text
-
-
-def provdata_organization_phone(value: Any) -> str:
-    """A telephone number as written in China: 0311-12345678, +86 311 12345678 转 801, 12345."""
-    text = unicodedata.normalize("NFKC", str(value)).strip()
-    if not PHONE.fullmatch(text):
-        raise tk.Invalid(tk._("请填写电话号码，例如 0311-12345678"))
-    return text
-
-
-def provdata_organization_kind(value: Any) -> str:
-    """One of the kinds the schema lists."""
-    if value not in list(OrganizationKind):
-        raise tk.Invalid(tk._("没有这种组织类型"))
-    return value
+def provdata_organization_characters(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Before all fields: no control characters in any text, as PostgreSQL and XML feeds refuse them."""
+    for name, value in data.items():
+        if isinstance(value, str) and CONTROL.search(value) and name in errors:
+            errors[name].append(tk._("不能含有控制字符"))
 
 
 def provdata_uscc(key: Any, data: Any, errors: Any, context: Any) -> None:
