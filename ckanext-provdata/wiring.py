@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue")
+CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "pages")
 
 
 def modules(kind: str) -> Iterator[ModuleType]:

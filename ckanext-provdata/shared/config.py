@@ -21,3 +21,53 @@ def local_code_pattern() -> str:
 def uscc_required() -> bool:
     """Whether every organisation but those that stand for a region must state its unified social credit code."""
     return tk.config["ckanext.provdata.uscc_required"]
+
+
+def site_title_en() -> str:
+    """Name of the portal on English pages, empty for CKAN's own title."""
+    return tk.config["ckanext.provdata.site_title_en"].strip()
+
+
+def site_description_en() -> str:
+    """Sentence below the English name, empty for CKAN's own description."""
+    return tk.config["ckanext.provdata.site_description_en"].strip()
+
+
+def organizer() -> str:
+    """主办单位, empty when not to be shown."""
+    return tk.config["ckanext.provdata.organizer"].strip()
+
+
+def operator() -> str:
+    """承办单位, empty when not to be shown."""
+    return tk.config["ckanext.provdata.operator"].strip()
+
+
+def contact_address() -> str:
+    """The portal's postal address, empty when not to be shown."""
+    return tk.config["ckanext.provdata.contact_address"].strip()
+
+
+def contact_phone() -> str:
+    """The portal's telephone number, empty when not to be shown."""
+    return tk.config["ckanext.provdata.contact_phone"].strip()
+
+
+def contact_email() -> str:
+    """The portal's e-mail address, empty when not to be shown."""
+    return tk.config["ckanext.provdata.contact_email"].strip()
+
+
+def icp_filing() -> str:
+    """ICP 备案号, empty when not to be shown."""
+    return tk.config["ckanext.provdata.icp_filing"].strip()
+
+
+def police_filing() -> str:
+    """公安备案号, empty when not to be shown."""
+    return tk.config["ckanext.provdata.police_filing"].strip()
+
+
+def government_site_code() -> str:
+    """政府网站标识码, empty when not to be shown."""
+    return tk.config["ckanext.provdata.government_site_code"].strip()

@@ -107,6 +107,7 @@ def migrate(site: Site) -> None:
         postgres.ensure_database(site.database, durable=site.durable)
         postgres.ensure_database(f"{site.database}_datastore", durable=site.durable)
         ckan(site, "db", "upgrade")  # of the plugins, too
+        ckan(site, "translation", "js")  # CKAN's scripts ask for their texts at once
         postgres.sql(datastore_permissions(site), database=f"{site.database}_datastore")
     stamps.keep(f"site-{site.name}", wanted)
 

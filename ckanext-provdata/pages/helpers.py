@@ -1,0 +1,379 @@
+"""What templates ask about the portal as a whole, and about how a record is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.common import g
+from ckan.lib.search import SearchError
+
+from ckanext.provdata.pages import policy
+from ckanext.provdata.regions import policy as regions
+from ckanext.provdata.schemas import vocabulary
+from ckanext.provdata.schemas.compose import SECTORS
+from ckanext.provdata.shared import clock, config
+
+LANGUAGE_NAMES = {"zh_Hans_CN": "简体中文", "en": "English"}
+#: (endpoint, first part of the path by which an entry of the navigation knows that it is the current one)
+NAVIGATION = ("dataset.search", "organization.index", "provdata_pages.developers", "home.about")
+
+
+def provdata_site_title() -> str:
+    """The portal's name in the page's language."""
+    return (not _chinese() and config.site_title_en()) or tk.g.site_title
+
+
+def provdata_site_description() -> str:
+    """The sentence below the portal's name in the page's language."""
+    return (not _chinese() and config.site_description_en()) or tk.g.site_description
+
+
+def _chinese() -> bool:
+    return _language().startswith("zh")
+
+
+def _language() -> str:
+    return tk.h.lang() or "zh_Hans_CN"
+
+
+def provdata_languages() -> list[dict[str, Any]]:
+    """The languages of the site: ``code`` (BCP 47), ``name`` in itself, ``url`` of this page in it, ``current``."""
+    address = tk.h.current_url()
+    return [
+        {
+            "code": tk.h.unix_locale_to_bcp47(locale.short_name),
+            "name": LANGUAGE_NAMES.get(locale.short_name, locale.display_name),
+            "url": tk.h.url_for(address, locale=locale.short_name),
+            "current": locale.short_name == _language(),
+        }
+        for locale in tk.h.get_available_locales()
+    ]
+
+
+def provdata_navigation() -> list[dict[str, Any]]:
+    """The entries of the main navigation: ``label``, ``url``, ``current``."""
+    labels = (tk._("数据目录"), tk._("数据提供方"), tk._("接口服务"), tk._("关于平台"))
+    return [
+        {"label": label, "url": tk.url_for(endpoint), "current": _is_current(endpoint)}
+        for label, endpoint in zip(labels, NAVIGATION, strict=True)
+    ]
+
+
+def _is_current(endpoint: str) -> bool:
+    asked = tk.request.endpoint or ""
+    blueprint, _, view = endpoint.partition(".")
+    return asked == endpoint or (view in ("search", "index") and asked.startswith(f"{blueprint}."))
+
+
+def provdata_footer() -> dict[str, Any]:
+    """What the footer shows, empty where nothing is configured; ``filings`` are those that are."""
+    return {
+        "organizer": config.organizer(),
+        "operator": config.operator(),
+        "address": config.contact_address(),
+        "phone": config.contact_phone(),
+        "email": config.contact_email(),
+        "filings": policy.filings(
+            config.icp_filing(),
+            config.police_filing(),
+            config.government_site_code(),
+            {"site_code": tk._("政府网站标识码：")},
+        ),
+    }
+
+
+def provdata_term(name: str, value: str | None) -> str:
+    """Label of a vocabulary's value in the page's language, the value itself when it is not in it, empty for none."""
+    return vocabulary.label(name, value, _language()) if value else ""
+
+
+def provdata_term_path(name: str, value: str | None) -> list[str]:
+    """Labels of a value of a tree from the top down to itself; empty for none."""
+    if not value:
+        return []
+    return [provdata_term(name, each) for each in (*reversed(vocabulary.ancestors(name, value)), value)]
+
+
+def provdata_sectors() -> list[dict[str, Any]]:
+    """The ten sectors in their order: ``name``, ``label``, ``about``, ``url``."""
+    return [
+        {
+            "name": sector,
+            "label": provdata_term("sector", sector),
+            "about": _about(sector),
+            "url": tk.url_for(f"{sector}.search"),
+        }
+        for sector in SECTORS
+    ]
+
+
+def _about(sector: str) -> str:
+    schema = tk.h.scheming_get_dataset_schema(sector) or {}
+    return tk.h.scheming_language_text(schema.get("about", ""))
+
+
+def provdata_sector(name: str | None) -> dict[str, Any] | None:
+    """One of :func:`provdata_sectors`, None for what is no sector."""
+    return next((sector for sector in provdata_sectors() if sector["name"] == name), None)
+
+
+def provdata_cities() -> list[dict[str, str]]:
+    """The places directly below the province, townships left out: ``code`` and short ``name``."""
+    places = regions.children(regions.province_code(config.province()))
+    return [{"code": p.code, "name": p.short_name} for p in places if p.level is not regions.Level.TOWNSHIP]
+
+
+def provdata_overview() -> dict[str, Any] | None:
+    """The portal's public figures, asked once in a request; None while the search index does not answer."""
+    if not hasattr(g, "provdata_overview"):
+        try:
+            g.provdata_overview = tk.get_action("provdata_overview_show")({"user": ""}, {})
+        except SearchError:
+            g.provdata_overview = None
+    return g.provdata_overview
+
+
+def provdata_shares(values: dict[str, int]) -> dict[str, float]:
+    """Parts of the sum in per cent."""
+    return policy.shares(values)
+
+
+def provdata_latest_records(limit: int = 8) -> list[dict[str, Any]]:
+    """The public records that came last, newest first; none while the search index does not answer."""
+    wanted = {"fq": "+sector:* +capacity:public", "sort": "metadata_created desc", "rows": limit}
+    try:
+        return tk.get_action("package_search")({"user": ""}, wanted)["results"]
+    except SearchError:
+        return []
+
+
+def provdata_suggest_url() -> str:
+    """Where the search box asks for suggestions."""
+    return tk.url_for("api.action", ver=3, logic_function="provdata_search_suggest")
+
+
+def provdata_formats(resources: list[dict[str, Any]]) -> list[str]:
+    """Formats of a record's resources, each once."""
+    return policy.formats(resources)
+
+
+def provdata_format(resource: dict[str, Any]) -> str:
+    """A resource's format as its sign says it."""
+    return policy.format_label(resource)
+
+
+def provdata_record_url(record: dict[str, Any], *, qualified: bool = False) -> str:
+    """A record's lasting address: it does not name the sector, so a record that is re-typed keeps it."""
+    if qualified:
+        return tk.url_for("dataset.read", id=record["name"], qualified=True, locale="default")
+    return tk.url_for("dataset.read", id=record["name"])
+
+
+def provdata_citation(record: dict[str, Any]) -> str:
+    """How to cite a record, after GB/T 7714-2015."""
+    organization = record.get("organization") or {}
+    return policy.citation(
+        organization.get("title") or organization.get("name") or "",
+        record["title"],
+        updated=record.get("data_modified") or record.get("issued") or "",
+        read=clock.today(),
+        site=provdata_site_title(),
+        url=provdata_record_url(record, qualified=True),
+    )
+
+
+def provdata_records_by_code(codes: list[str]) -> dict[str, dict[str, Any]]:
+    """Records that the reader may see, by their resource codes, for the related ones a record names."""
+    if not codes:
+        return {}
+    quoted = " OR ".join('"{}"'.format(code.replace("\\", "").replace('"', "")) for code in codes)
+    found = tk.get_action("package_search")({}, {"fq": f"catalogue_code:({quoted})", "rows": len(codes)})
+    return {record.get("catalogue_code"): record for record in found["results"]}
+
+
+def provdata_record_tables(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """A record's filled fields for its official table, by the steps of its form: ``label`` and ``fields``."""
+    schema = tk.h.scheming_get_dataset_schema(record["type"]) or {}
+    filled = [field for field in schema.get("dataset_fields", []) if _in_table(field, record)]
+    tables = [
+        {"label": step["label"], "fields": [field for field in filled if field.get("step") == step["name"]]}
+        for step in schema.get("steps", [])
+    ]
+    return [table for table in tables if table["fields"]]
+
+
+#: Shown elsewhere on the page, or of no use to a reader.
+NOT_IN_TABLE = frozenset({"information_items", "name", "tag_string", "notes"})
+
+
+def _in_table(field: dict[str, Any], record: dict[str, Any]) -> bool:
+    return field["field_name"] not in NOT_IN_TABLE and record.get(field["field_name"]) not in (None, "", [])
+
+
+def provdata_subfields(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """The subfields of a repeating field in the schema of a record's type."""
+    schema = tk.h.scheming_get_dataset_schema(record["type"]) or {}
+    field = tk.h.scheming_field_by_name(schema.get("dataset_fields", []), name) or {}
+    return field.get("repeating_subfields", [])
+
+
+def provdata_chosen_filters(names: list[str]) -> list[dict[str, str]]:
+    """The filters in this page's address: ``name``, ``value`` and ``url`` of the page without it."""
+    params = list(tk.request.args.items(multi=True))
+    return [
+        {"name": name, "value": value, "url": _address(policy.without(params, name, value))}
+        for name, value in policy.chosen(params, names)
+    ]
+
+
+def provdata_filter_url(name: str, value: str) -> str:
+    """This page with one filter more (or another value of it, where a record has but one)."""
+    return _address(policy.choosing(tk.request.args.items(multi=True), name, value))
+
+
+def provdata_unfiltered_url(name: str, value: str) -> str:
+    """This page without one filter."""
+    return _address(policy.without(tk.request.args.items(multi=True), name, value))
+
+
+def _address(params: list[tuple[str, str]]) -> str:
+    path = tk.h.url_for(tk.h.current_url().partition("?")[0])
+    return policy.address(path, params)
+
+
+def provdata_parameters_without(name: str) -> list[tuple[str, str]]:
+    """This page's parameters but one, and back on the first page: what a form must send along."""
+    return policy.without(tk.request.args.items(multi=True), name)
+
+
+def provdata_cleared_url() -> str:
+    """This page with the words asked for and without filters."""
+    return _address([(key, value) for key, value in tk.request.args.items(multi=True) if key in ("q", "sort")])
+
+
+def provdata_all_values_url(name: str) -> str:
+    """This page with all values of a filter listed."""
+    limit = f"_{name}_limit"
+    return _address([*policy.without(tk.request.args.items(multi=True), limit), (limit, "0")])
+
+
+#: Filters whose values a vocabulary names.
+VOCABULARIES = {
+    "sector": "sector",
+    "opening_grade": "opening_grade",
+    "update_cycle": "update_cycle",
+    "catalogue_class": "catalogue_class",
+    "national_sector": "national_sector",
+    "license_id": "licence",
+}
+
+
+def provdata_facet_label(name: str, value: str, search_facets: dict[str, Any] | None = None) -> str:
+    """What a filter's value is called on the page."""
+    if name in VOCABULARIES:
+        return provdata_term(VOCABULARIES[name], value)
+    special = {
+        "level": "provdata_level_label",
+        "region": "provdata_region_short_name",
+        "org_kind": "provdata_organization_kind_label",
+    }
+    if name in special:
+        return tk.h[special[name]](value)
+    return _display_name(name, value, search_facets or {})
+
+
+def _display_name(name: str, value: str, search_facets: dict[str, Any]) -> str:
+    items = search_facets.get(name, {}).get("items", [])
+    return next((item["display_name"] for item in items if item["name"] == value), value)
+
+
+def provdata_facet_items(name: str, search_facets: dict[str, Any]) -> list[dict[str, Any]]:
+    """A filter's values, the most frequent first: ``name``, ``label``, ``count``, ``active``."""
+    items = tk.h.get_facet_items_dict(name, search_facets)
+    return [{**item, "label": provdata_facet_label(name, item["name"], search_facets)} for item in items]
+
+
+def provdata_highlighted(record: dict[str, Any], field: str) -> Any:
+    """A record's title or summary as safe text, the words that were asked for marked where the search says so."""
+    found = record.get("provdata_highlight", {}).get(field)
+    if found:
+        return tk.literal(found)
+    return tk.h.markdown_extract(record.get(field) or "", extract_length=160) if field == "notes" else record.get(field)
+
+
+#: Name, extension and media type of the forms a record's description comes in.
+FEEDS = (
+    ("Turtle", "ttl", "text/turtle"),
+    ("RDF/XML", "rdf", "application/rdf+xml"),
+    ("JSON-LD", "jsonld", "application/ld+json"),
+)
+
+
+def provdata_record_feeds(record: dict[str, Any]) -> list[dict[str, str]]:
+    """A record's description for machines: ``label``, ``url``, ``type``; DCAT first, CKAN's own JSON last."""
+    base = provdata_record_url(record, qualified=True)
+    feeds = [{"label": label, "url": f"{base}.{extension}", "type": kind} for label, extension, kind in FEEDS]
+    action = tk.url_for("api.action", ver=3, logic_function="package_show", id=record["name"], locale="default")
+    return [*feeds, {"label": "JSON", "url": action, "type": "application/json"}]
+
+
+def provdata_provider(record: dict[str, Any]) -> dict[str, Any]:
+    """The organisation that provides a record with all its fields, empty when it has none."""
+    organization = record.get("organization")
+    if not organization:
+        return {}
+    cache = g.setdefault("provdata_providers", {})
+    if organization["id"] not in cache:
+        options = {"id": organization["id"], "include_users": False, "include_followers": False}
+        cache[organization["id"]] = tk.get_action("organization_show")({}, options)
+    return cache[organization["id"]]
+
+
+def provdata_contact(record: dict[str, Any], provider: dict[str, Any]) -> dict[str, str]:
+    """Whom to ask about a record: its own contact, else its provider's; empty when neither names one."""
+    for source in (record, provider):
+        contact = {key: source.get(f"contact_{key}") or "" for key in ("name", "phone", "email")}
+        if any(contact.values()):
+            return contact
+    return {}
+
+
+def provdata_licence(value: str | None) -> dict[str, str] | None:
+    """A licence's ``label`` and ``url`` (empty where it has no text of its own), None for none."""
+    term = vocabulary.term("licence", value) if value else None
+    return {"label": provdata_term("licence", value), "url": term.get("url", "")} if term else None
+
+
+def provdata_licences() -> list[dict[str, str]]:
+    """The open licences of the catalogue: ``value``, ``label``, ``url``."""
+    return [
+        {"value": term["value"], "label": provdata_term("licence", term["value"]), "url": term.get("url", "")}
+        for term in vocabulary.terms("licence")
+        if term.get("od_conformance") == "approved"
+    ]
+
+
+def provdata_feed_formats() -> tuple[tuple[str, str, str], ...]:
+    """Name, extension and media type of the feed's forms."""
+    return FEEDS
+
+
+def provdata_is_own_address(address: str) -> bool:
+    """Whether an address lies on this portal: pictures from elsewhere would tell others who reads what."""
+    return policy.is_own(address, tk.h.get_site_protocol_and_host()[1])
+
+
+def provdata_error_texts(code: int) -> dict[str, str]:
+    """Title and help of an error page, for a code that has none of its own those of a fault of the portal."""
+    texts = {
+        400: (tk._("请求有误"), tk._("网址或填写的内容不符合要求，请检查后再试。")),
+        401: (tk._("需要登录"), tk._("请登录后再访问本页。")),
+        403: (tk._("无权访问"), tk._("您的账号没有查看本页的权限。")),
+        404: (tk._("页面不存在"), tk._("网址可能有误，或者内容已经移走。可以搜索一下：")),
+        409: (tk._("内容已被他人修改"), tk._("请重新打开页面后再试。")),
+        413: (tk._("文件过大"), tk._("上传的文件超过了允许的大小。")),
+        503: (tk._("服务暂时不可用"), tk._("请稍后再试。")),
+    }
+    title, advice = texts.get(code) or (tk._("系统出错了"), tk._("问题已经记录，请稍后再试。"))
+    return {"title": title, "help": advice}
