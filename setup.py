@@ -65,6 +65,7 @@ setup(
     cmdclass={"build_py": BuildWithCatalogues},
     entry_points={
         "ckan.plugins": ["provdata = ckanext.provdata.plugin:ProvdataPlugin"],
+        "ckan.rdf.profiles": ["provdata_dcat_ap_3 = ckanext.provdata.dcat.service:ProvdataDcatAp3"],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
     },
 )

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "pages")
+CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "dcat", "pages")
 
 
 def modules(kind: str) -> Iterator[ModuleType]:

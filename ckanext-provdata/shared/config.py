@@ -71,3 +71,18 @@ def police_filing() -> str:
 def government_site_code() -> str:
     """政府网站标识码, empty when not to be shown."""
     return tk.config["ckanext.provdata.government_site_code"].strip()
+
+
+def site_title() -> str:
+    """The portal's name, as ``ckan.site_title`` gives it."""
+    return tk.config["ckan.site_title"]
+
+
+def site_description() -> str:
+    """One line about the portal, empty when not set."""
+    return tk.config["ckan.site_description"] or ""
+
+
+def feed_page_size() -> int:
+    """Records on one page of the RDF catalogue, from ckanext-dcat's option."""
+    return tk.config["ckanext.dcat.datasets_per_page"]

@@ -1,0 +1,114 @@
+"""The mapping applied to a running portal: what CKAN knows goes in, graphs come out. Also ckanext-dcat's profile."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckanext.dcat.profiles.base import RDFProfile
+from ckanext.dcat.utils import catalog_uri
+from rdflib import Graph, URIRef
+
+from ckanext.provdata.dcat.policy import document, paging, projection, syntax
+from ckanext.provdata.dcat.policy.rows import Record
+from ckanext.provdata.dcat.policy.terms import Site
+from ckanext.provdata.regions import policy as regions
+from ckanext.provdata.shared import config
+
+
+def site() -> Site:
+    return Site(catalog_uri().rstrip("/"))
+
+
+class Writer:
+    """Writes records into one graph; an organisation is asked for once in its life, which is one document."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.site = site()
+        self._organizations: dict[str, Record] = {}
+
+    def record(self, package: Record) -> URIRef:
+        """Add a record, as ``package_show`` gives it. Returns its identifier."""
+        dataset = self.site.dataset(package["id"])
+        flat = projection.project(package, self._organization(package["owner_org"]), self.site)
+        document.write_record(self.graph, self.site, dataset, flat)
+        return dataset
+
+    def catalogue(self, modified: str | None = None) -> None:
+        """Add the catalogue's own description. ``modified``: time stamp of the record changed last."""
+        document.write_catalogue(self.graph, self.site, _catalogue(self.site, modified))
+
+    def entry(self, package: Record) -> None:
+        """Add a record and list it in the catalogue."""
+        document.enter(self.graph, self.site, self.record(package))
+
+    def pages(self, page: paging.Paging) -> None:
+        paging.write(self.graph, page)
+
+    def text(self, extension: str) -> str:
+        return self.graph.serialize(format=syntax.serializer(extension))
+
+    def _organization(self, organization_id: str) -> Record:
+        if organization_id not in self._organizations:
+            self._organizations[organization_id] = organization(organization_id)
+        return self._organizations[organization_id]
+
+
+def organization(name_or_id: str) -> Record:
+    """An organisation as the public sees it. Raises ObjectNotFound."""
+    parts = ("datasets", "dataset_count", "users", "groups", "tags", "followers")
+    without = {f"include_{part}": False for part in parts}
+    return tk.get_action("organization_show")({"user": ""}, {"id": name_or_id, **without})
+
+
+def _catalogue(own: Site, modified: str | None) -> Record:
+    title = config.site_title()
+    return {
+        "title": title,
+        "description": config.site_description() or title,
+        "homepage": own.base,
+        "languages": ["en", "zh"],
+        "region_code": regions.province_code(config.province()),
+        "publisher": _publisher(title),
+        "modified": modified,
+    }
+
+
+def _publisher(title: str) -> Record:
+    """The province's own organisation; where there is none yet, the portal speaks for itself."""
+    name = f"r{regions.province_code(config.province())}"
+    try:
+        return projection.publisher(organization(name))
+    except tk.ObjectNotFound:
+        return {"id": name, "title": title, "kind": "government", "level": "province"}
+
+
+class ProvdataDcatAp3(RDFProfile):
+    """The mapping as a profile of ckanext-dcat, for its parser, serialiser and command line."""
+
+    def __init__(self, graph: Graph, dataset_type: str = "dataset", compatibility_mode: bool = False) -> None:
+        """Does not call the base: it looks up a scheming schema for ``dataset``, a type this portal has not."""
+        self.g = graph
+        self.compatibility_mode = compatibility_mode
+
+    def parse_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> dict[str, Any]:
+        found = projection.restore(document.read_record(self.g, dataset_ref))
+        dataset_dict.update(found)
+        # ckanext-dcat's harvester knows a dataset by this extra and appends others to the list.
+        dataset_dict.setdefault("extras", []).append({"key": "uri", "value": str(dataset_ref)})
+        return dataset_dict
+
+    def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
+        Writer(self.g).record(dataset_dict)
+
+    def graph_from_catalog(self, catalog_dict: dict[str, Any] | None, catalog_ref: URIRef) -> None:
+        Writer(self.g).catalogue()
+
+
+def solr_instant(text: str) -> str:
+    """ISO 8601 text as Solr writes an instant, in UTC; without a zone it is UTC. Raises ValueError."""
+    parsed = datetime.fromisoformat(text)
+    instant = parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
