@@ -113,7 +113,7 @@ def organization_create(original: Any, context: Any, data_dict: dict[str, Any]) 
     if "parent" not in data_dict and not data_dict.get("groups"):
         data_dict = data_dict | {"parent": _default_parent(data_dict)}
     data_dict = _with_groups(data_dict)
-    _check_adoption(context, None, data_dict["parent"])
+    _check_adoption(context, "", data_dict["parent"])
     return original(context, data_dict)
 
 
@@ -123,9 +123,10 @@ def organization_update(original: Any, context: Any, data_dict: dict[str, Any]) 
     organization = _any_organization(data_dict)
     tk.check_access("organization_update", context, data_dict)
     before = service.path(organization.id)
-    data_dict = _with_groups(data_dict)
+    current = before[1].id if len(before) > 1 else ""
+    data_dict = _with_groups(data_dict, current)
     if "parent" in data_dict:
-        _check_adoption(context, before[1].id if len(before) > 1 else None, data_dict["parent"])
+        _check_adoption(context, current, data_dict["parent"])
     updated = original(context, data_dict)
     if service.path(organization.id) != before:
         tk.enqueue_job(service.reindex_below, [organization.id], title="reindex records of an organisation and below")
@@ -151,26 +152,37 @@ def _default_parent(data_dict: dict[str, Any]) -> str:
     return parent.name if parent else ""
 
 
-def _with_groups(data_dict: dict[str, Any]) -> dict[str, Any]:
+def _with_groups(data_dict: dict[str, Any], current: str = "") -> dict[str, Any]:
     """The same with ``parent`` and core's ``groups`` saying the same, where either is given.
 
-    Raises ValidationError when both are given and differ: which one was meant cannot be known.
+    A patch sends what was stored along with what is new: what differs from the ``current`` parent (an id) is meant.
+    Raises ValidationError when several differ from it.
     """
-    listed = [group.get("name") or group.get("id") for group in data_dict.get("groups") or []]
-    parent = data_dict.get("parent", listed[0] if listed else "")
     if "parent" not in data_dict and "groups" not in data_dict:
         return data_dict
-    if listed and {_key(name) for name in listed} != {_key(parent)}:
+    said = {_key(name) for name in _parents_said(data_dict)}
+    new = said - {current} or {current}
+    if len(new) > 1:
         raise tk.ValidationError({"parent": [tk._("上级组织与 groups 所列不一致")]})
+    parent = new.pop()
     return data_dict | {"parent": parent, "groups": [{"name": parent}] if parent else []}
 
 
+def _parents_said(data_dict: dict[str, Any]) -> list[str]:
+    """What ``parent`` and ``groups`` name; an empty text where one says there is none."""
+    by_field = [data_dict["parent"] or ""] if "parent" in data_dict else []
+    groups = data_dict.get("groups")
+    listed = [group.get("name") or group.get("id") or "" for group in groups or []]
+    return by_field + (listed or ([""] if groups is not None else []))
+
+
 def _key(id_or_name: str) -> str:
+    """An organisation's id, and for one that is not there what was sent, which the validator will refuse."""
     organization = service.find(id_or_name)
     return organization.id if organization else id_or_name
 
 
-def _check_adoption(context: Any, current: str | None, parent: str) -> None:
+def _check_adoption(context: Any, current: str, parent: str) -> None:
     """Raises NotAuthorized when the parent would be another and the user has no say there."""
     organization = service.find(parent)
     if organization and organization.id != current:

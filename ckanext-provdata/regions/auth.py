@@ -20,12 +20,12 @@ def provdata_region_show(context: Any, data_dict: Any) -> dict[str, Any]:
 
 @tk.auth_allow_anonymous_access
 def provdata_organization_tree(context: Any, data_dict: Any) -> dict[str, Any]:
-    return authz.is_authorized("organization_list", context, data_dict)
+    return dict(authz.is_authorized("organization_list", context, data_dict))
 
 
 @tk.auth_allow_anonymous_access
 def provdata_organization_ancestors(context: Any, data_dict: Any) -> dict[str, Any]:
-    return authz.is_authorized("organization_show", context, data_dict)
+    return dict(authz.is_authorized("organization_show", context, data_dict))
 
 
 def provdata_organization_adopt(context: Any, data_dict: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ CKAN keeps a parent as a row of ``member``: ``group_id`` is the child, ``table_i
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -17,9 +18,9 @@ from ckanext.provdata.schemas.compose import SECTORS
 # Province, city, county, township and three ranks of bodies below; CKAN's own tree queries end at eight.
 MOST_RANKS = 7
 
-_group = model.Group.__table__
-_member = model.Member.__table__
-_package = model.Package.__table__
+_group = model.group_table
+_member = model.member_table
+_package = model.package_table
 _link = sa.and_(_member.c.table_name == "group", _member.c.state == "active")
 _kind = _group.c.extras["kind"].astext
 _region = _group.c.extras["region_code"].astext
@@ -42,7 +43,7 @@ def organizations() -> list[Organization]:
     return [Organization(**row, records=counts.get(row["id"], 0)) for row in rows]
 
 
-def _select(parent: sa.ColumnElement[str], source: sa.FromClause) -> sa.Select[tuple[str, ...]]:
+def _select(parent: sa.ColumnElement[Any], source: sa.FromClause) -> sa.Select[tuple[str, ...]]:
     columns = (_group.c.id, _group.c.name, _group.c.title, _kind.label("kind"), _region.label("region_code"))
     active = sa.and_(_group.c.is_organization, _group.c.state == "active")
     return sa.select(*columns, parent.label("parent")).select_from(source).where(active)
@@ -70,14 +71,14 @@ def has_children(organization_id: str) -> bool:
     return model.Session.scalar(query) is not None
 
 
-def get(id_or_name: str | None) -> model.Group | None:
-    """The organisation of that id or name, deleted or not."""
+def get(id_or_name: str | None) -> Any:
+    """The organisation (``model.Group``) of that id or name, deleted or not; None when there is none."""
     group = model.Group.get(id_or_name) if id_or_name else None
     return group if group and group.is_organization else None
 
 
-def find(id_or_name: str | None) -> model.Group | None:
-    """The active organisation of that id or name."""
+def find(id_or_name: str | None) -> Any:
+    """The active organisation (``model.Group``) of that id or name, or None."""
     group = get(id_or_name)
     return group if group and group.state == "active" else None
 

@@ -57,7 +57,7 @@ def _stored_region(context: Any) -> str | None:
 
 
 def _parent_region(data: Any) -> str | None:
-    parent = service.find(_text(data.get(("groups", 0, "name"))))
+    parent: Any = service.find(_text(data.get(("groups", 0, "name"))))
     return (parent.extras or {}).get("region_code") if parent else None
 
 
