@@ -95,11 +95,18 @@ def test_a_worker_does_what_moving_queues_and_other_changes_queue_nothing(record
     assert "of-bureau" in names('organization_tree:"r130000"')
 
 
-def test_reindexing_asks_the_database_once_for_each_record(records, branch):
+def test_an_organisations_path_takes_one_query(records, branch):
     statements = []
     engine = model.Session.get_bind()
-    event.listen(engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    above = service.path(branch["r130102"]["id"])
+
+    def note(*args):
+        statements.append(args[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        above = service.path(branch["r130102"]["id"])
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
     assert [organization.name for organization in above] == ["r130102", "r130100", "r130000"]
     assert len([statement for statement in statements if "member" in statement]) == 1
 
