@@ -11,21 +11,24 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 import click
 
-CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "dcat", "pages")
+CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "pages")
 
 
-def modules(kind: str) -> Iterator[ModuleType]:
-    """The module ``kind`` of every capability that has one, in the order of CAPABILITIES."""
-    for capability in CAPABILITIES:
-        name = f"ckanext.provdata.{capability}.{kind}"
-        if importlib.util.find_spec(name):
-            yield importlib.import_module(name)
+@cache
+def modules(kind: str) -> tuple[ModuleType, ...]:
+    """The module ``kind`` of every capability that has one, in the order of CAPABILITIES.
+
+    Remembered: hooks ask for every record of every page.
+    """
+    names = (f"ckanext.provdata.{capability}.{kind}" for capability in CAPABILITIES)
+    return tuple(importlib.import_module(name) for name in names if importlib.util.find_spec(name))
 
 
 def own_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
