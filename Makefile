@@ -16,6 +16,9 @@ pytest:         ## some tests: make pytest ARGS="tests/regions -q"
 bench:          ## tables that compare with stock CKAN
 	@$(PORTAL) bench $(ARGS)
 
+prove:          ## what takes longer than a test may; tables with date and commit go to docs/proof/
+	@$(PORTAL) prove $(ARGS)
+
 setup:          ## system packages, virtual environment, our package
 	@$(PORTAL) setup
 

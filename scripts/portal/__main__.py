@@ -61,10 +61,21 @@ def pytest(words: list[str]) -> int:
 
 def bench(words: list[str]) -> int:
     """Comparisons with stock CKAN, printed as tables."""
+    return measure("tests.benchmarks", words)
+
+
+def prove(words: list[str]) -> int:
+    """What takes longer than a test may: large scale, long random runs."""
+    return measure("tests.prove", words)
+
+
+def measure(module: str, words: list[str]) -> int:
+    """Run a module beside a portal of its own and a stock CKAN, neither of which has anything to lose."""
     setup(tests=True)
     with services.used():
-        site.prepare(site.TEST)
-        return foreground([BIN / "python", "-m", "tests.benchmarks", *words])
+        site.prepare(site.BENCH)
+        site.prepare(site.STOCK)
+        return foreground([BIN / "python", "-m", module, *words])
 
 
 def only_setup(_: list[str]) -> int:
@@ -128,6 +139,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "pytest": pytest,
     "bench": bench,
+    "prove": prove,
     "setup": only_setup,
     "install": install,
     "services": keep_services,

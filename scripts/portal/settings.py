@@ -14,7 +14,16 @@ from .paths import ROOT, RUN
 FILE = RUN / "settings.json"
 #: the web's is the one people type; the others start at a place of this checkout's own, so that several
 #: checkouts set up at the same moment do not choose the same ones
-FIRST_PORTS = {"web": 5000, "journey": 5100, "postgres": 5500, "redis": 6500, "solr": 8990}
+FIRST_PORTS = {
+    "web": 5000,
+    "journey": 5100,
+    "bench": 5200,
+    "stock": 5300,
+    "postgres": 5500,
+    "redis": 6500,
+    "solr": 8990,
+}
+WEB = ("web", "journey", "bench", "stock")
 OFFSET = int(hashlib.sha256(str(ROOT).encode()).hexdigest(), 16) % 400
 SECRETS = ("postgres", "ckan", "datastore", "session", "jwt", "admin", "agency", "citizen")
 
@@ -27,7 +36,7 @@ def load() -> dict[str, Any]:
         settings["secrets"].setdefault(name, secrets.token_urlsafe(24 if name in ("session", "jwt") else 9))
     settings.setdefault("ports", {})
     for name, first in FIRST_PORTS.items():
-        settings["ports"].setdefault(name, free_port(first + OFFSET * (name not in ("web", "journey"))))
+        settings["ports"].setdefault(name, free_port(first + OFFSET * (name not in WEB)))
     save(settings)
     return settings
 

@@ -1,32 +1,48 @@
 """One CKAN site: its configuration file, databases, index, accounts and contents.
 
-Three sites live side by side on the same services: ``portal`` (make run), ``test`` (emptied by tests at will) and
-``journey`` (the demo catalogue that browser tests walk through).
+Five sites live side by side on the same services: ``portal`` (make run), ``test`` (emptied by tests at will),
+``journey`` (the demo catalogue that browser tests walk through), and for benchmarks ``bench`` (as the portal) and
+``stock`` (CKAN with ckanext-dcat and nothing of ours).
 """
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import string
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
 from . import console, postgres, redis, settings, solr, stamps
-from .paths import BIN, CONFIG, ROOT, RUN
+from .paths import BIN, CONFIG, ROOT, RUN, VENV
 from .python import LOCK, SOURCES
 
 TEMPLATE = CONFIG / "ckan.ini.tmpl"
 MIGRATIONS = ROOT / "ckanext-provdata" / "migration"
+PACKAGES = VENV / "lib" / "python3.11" / "site-packages"
+STOCK_CORE = ROOT / "tests" / "benchmarks" / "stock"
+#: what a stock site has in the place of every line of the template that names a plugin or an extension's option
+STOCK_LINES = """
+ckan.plugins = activity datastore datatables_view image_view text_view dcat
+ckanext.dcat.rdf.profiles = euro_dcat_ap_3
+"""
 
 
 class Site(NamedTuple):
-    """A site's name, its Redis database, which port it is served on, and whether it must survive a power cut."""
+    """A site's name, its Redis database, which port it is served on, and whether it must survive a power cut.
+
+    A stock site has CKAN's own plugins and ckanext-dcat only, and CKAN's own search index. What a generated site holds
+    is made by benchmarks, which index it themselves.
+    """
 
     name: str
     redis_database: int
     port: str = "web"
     durable: bool = False
+    generated: bool = False
+    stock: bool = False
 
     @property
     def ini(self) -> Path:
@@ -44,24 +60,33 @@ class Site(NamedTuple):
 PORTAL = Site("portal", 0, durable=True)
 TEST = Site("test", 1)
 JOURNEY = Site("journey", 2, port="journey")
+BENCH = Site("bench", 3, port="bench", generated=True)
+STOCK = Site("stock", 4, port="stock", generated=True, stock=True)
 
 
 def prepare(site: Site) -> None:
     """Bring a site's configuration, databases and index to what the code expects; safe to repeat."""
     site.storage.mkdir(parents=True, exist_ok=True)
     write_ini(site)
-    reindex = solr.ensure_core(site.database)
+    emptied = solr.ensure_core(site.database, conf=stock_core() if site.stock else solr.CONFIGSET)
     migrate(site)
-    if reindex:
+    if emptied and not site.generated:
         with console.step(f"Indexing {site.name}"):
             ckan(site, "search-index", "rebuild", "-q")
 
 
 def write_ini(site: Site) -> None:
     """Fill in the template; the file holds passwords, so only its owner may read it."""
-    text = string.Template(TEMPLATE.read_text()).substitute(values(site))
+    template = as_stock(TEMPLATE.read_text()) if site.stock else TEMPLATE.read_text()
+    text = string.Template(template).substitute(values(site))
     site.ini.touch(mode=0o600)
     site.ini.write_text(text)
+
+
+def as_stock(template: str) -> str:
+    """The template without our plugin and without options of extensions, their continued lines included."""
+    ours = re.compile(r"^(?:ckan\.plugins|ckanext\.|scheming\.).*\n(?:[ \t]+\S.*\n)*", re.MULTILINE)
+    return ours.sub("", template).replace("[app:main]\n", f"[app:main]\n{STOCK_LINES}")
 
 
 def values(site: Site) -> dict[str, str]:
@@ -82,6 +107,14 @@ def values(site: Site) -> dict[str, str]:
         # pytest-ckan copies the configuration, which a Redis connection in it does not survive
         "session_type": "cookie" if site == TEST else "redis",
     }
+
+
+def stock_core() -> Path:
+    """The configuration of a core with the installed CKAN's own schema, put together under ``.run/``."""
+    folder = RUN / "stock-core"
+    shutil.copytree(STOCK_CORE, folder, dirs_exist_ok=True)
+    shutil.copy(PACKAGES / "ckan" / "config" / "solr" / "schema.xml", folder)
+    return folder
 
 
 def address(site: Site) -> str:
