@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
@@ -52,15 +50,3 @@ def record():
         return package.id
 
     return make
-
-
-@pytest.fixture
-def group():
-    """The row of an organisation, by name; fails when there is none."""
-
-    def get(name: str) -> Any:
-        found = model.Group.get(name)
-        assert found
-        return found
-
-    return get
