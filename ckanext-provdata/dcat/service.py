@@ -82,7 +82,7 @@ def _publisher(title: str) -> Record:
     try:
         return projection.publisher(organization(name))
     except tk.ObjectNotFound:
-        return {"id": name, "title": title, "kind": "government", "level": "province"}
+        return {"id": name, "title": config.organizer() or title, "kind": "government", "level": "province"}
 
 
 class ProvdataDcatAp3(RDFProfile):
