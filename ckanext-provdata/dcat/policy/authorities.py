@@ -44,6 +44,8 @@ def describe(scope: Scope, concept: URIRef, label: str | None = None, types: tup
         raise ValueError(f"not an EU authority URI: {concept}")
     authority, code = found
     at = scope.at(concept)
+    if at.is_described(SKOS.Concept, *types):
+        return concept
     at.is_a(SKOS.Concept, *types)
     at.add(SKOS.inScheme, scheme(scope, authority))
     at.label(SKOS.prefLabel, {"zh": label or tables()[authority]["codes"][code]})

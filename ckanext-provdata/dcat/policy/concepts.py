@@ -24,17 +24,21 @@ class Concept:
 
     def write(self, scope: Scope, value: Any) -> URIRef:
         code = str(value)
-        entry = lists.term(self.vocabulary, code) or {}
         concept = scope.site.concept(self.vocabulary, code)
         at = scope.at(concept)
+        if not at.is_described(SKOS.Concept):
+            self._describe(at, code)
+        return concept
+
+    def _describe(self, at: Scope, code: str) -> None:
+        entry = lists.term(self.vocabulary, code) or {}
         at.is_a(SKOS.Concept)
         at.add(SKOS.notation, Literal(code))
         at.label(SKOS.prefLabel, entry.get("label", {LANGUAGE: code}))
-        at.add(SKOS.inScheme, scheme(scope, self.vocabulary))
+        at.add(SKOS.inScheme, scheme(at, self.vocabulary))
         parent = self._parent(code)
         if parent:
-            at.add(SKOS.broader, self.write(scope, parent))
-        return concept
+            at.add(SKOS.broader, self.write(at, parent))
 
     def read(self, scope: Scope, node: Node) -> str | None:
         return scope.site.code(self.vocabulary, URIRef(str(node)))
@@ -112,13 +116,18 @@ class Place:
         code = str(value)
         node = scope.site.region(code)
         at = scope.at(node)
+        if not at.is_described(DCT.Location):
+            self._describe(at, code)
+        return node
+
+    @staticmethod
+    def _describe(at: Scope, code: str) -> None:
         at.is_a(DCT.Location)
         at.add(DCT.identifier, Literal(code))
         region = regions.find(code)
         at.add(SKOS.prefLabel, Literal(region.name if region else code, lang=LANGUAGE))
         if region and region.lon is not None:
             at.add(DCAT.centroid, Literal(f"POINT({region.lon} {region.lat})", datatype=GSP.wktLiteral))
-        return node
 
     def read(self, scope: Scope, node: Node) -> str | None:
         return scope.site.code("region", URIRef(str(node)))

@@ -34,6 +34,13 @@ class Scope:
     def is_a(self, *types: URIRef) -> None:
         self.add(RDF.type, *types)
 
+    def is_described(self, *types: URIRef) -> bool:
+        """Whether the subject stands in the graph with these types: then all that is said of it was said.
+
+        Records share concepts, schemes and places; half of a page's statements would be repetitions.
+        """
+        return all((self.subject, RDF.type, one) in self.graph for one in types)
+
     def objects(self, predicate: URIRef) -> list[Node]:
         return list(self.graph.objects(self.subject, predicate))
 
@@ -49,6 +56,7 @@ def _tag(locale: str) -> str:
 def describe_scheme(scope: Scope, scheme: URIRef, title: Labels) -> URIRef:
     """A concept scheme with its title, as the shapes ask of every scheme named."""
     at = scope.at(scheme)
-    at.is_a(SKOS.ConceptScheme)
-    at.label(DCT.title, title)
+    if not at.is_described(SKOS.ConceptScheme):
+        at.is_a(SKOS.ConceptScheme)
+        at.label(DCT.title, title)
     return scheme
