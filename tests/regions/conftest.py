@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
@@ -50,3 +52,15 @@ def record():
         return package.id
 
     return make
+
+
+@pytest.fixture
+def group():
+    """The row of an organisation, by name; fails when there is none."""
+
+    def get(name: str) -> Any:
+        found = model.Group.get(name)
+        assert found
+        return found
+
+    return get

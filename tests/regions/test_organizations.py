@@ -61,9 +61,9 @@ class TestRegion:
             assert (made["region_code"], made["level"]) == (code, level)
             assert show(f"body-{code}")["level"] == level
 
-    def test_a_typed_level_counts_for_nothing_and_is_not_stored(self, organization):
+    def test_a_typed_level_counts_for_nothing_and_is_not_stored(self, organization, group):
         assert organization("some-body", region_code="130102", level="province")["level"] == "county"
-        assert "level" not in model.Group.get("some-body").extras
+        assert "level" not in group("some-body").extras
 
     def test_codes_that_will_not_do(self, organization):
         for code, words in WRONG_CODES.items():
@@ -89,9 +89,9 @@ class TestParent:
     def test_default_is_the_region_and_for_the_region_the_one_above(self, branch):
         assert [branch[name].get("parent") for name in branch] == [None, "r130000", "r130100", "r130100"]
 
-    def test_it_is_cores_hierarchy(self, branch):
-        above = model.Group.get("r130100-jtysj").get_parent_group_hierarchy(type="organization")
-        assert [group.name for group in above] == ["r130000", "r130100"]
+    def test_it_is_cores_hierarchy(self, branch, group):
+        above = group("r130100-jtysj").get_parent_group_hierarchy(type="organization")
+        assert [each.name for each in above] == ["r130000", "r130100"]
 
     def test_groups_say_the_same_as_parent(self, organization, branch):
         assert organization("bureau", region_code="130100", groups=[{"name": "r130100"}])["parent"] == "r130100"
@@ -114,9 +114,17 @@ class TestParent:
         error = errors_of(organization, "bureau", parent="r130000", groups=[{"name": "r130100"}])
         assert error == {"parent": ["上级组织与 groups 所列不一致"]}
 
+    def test_what_an_update_changes_of_the_two_is_meant(self, branch, sysadmin):
+        update("r130100-jtysj", sysadmin, groups=[{"name": "r130000"}])
+        assert show("r130100-jtysj")["parent"] == "r130000"
+        update("r130100-jtysj", sysadmin, parent="r130100")
+        assert show("r130100-jtysj")["parent"] == "r130100"
+        error = errors_of(update, "r130100-jtysj", sysadmin, parent="r130000", groups=[{"name": "r130102"}])
+        assert set(error) == {"parent"}
+
     def test_a_cycle_is_refused(self, branch, sysadmin):
         for below in ("r130000", "r130100", "r130102"):
-            error = errors_of(update, "r130000", sysadmin, parent=below, groups=[])
+            error = errors_of(update, "r130000", sysadmin, parent=below)
             assert error == {"parent": ["上级组织不能是本组织或其下级"]}
         assert "parent" not in show("r130000")
 
@@ -131,9 +139,9 @@ class TestParent:
         assert errors_of(organization, "rank-7", parent="rank-6") == {"parent": ["组织层级过深"]}
 
     def test_moving_and_removing(self, branch, sysadmin):
-        assert update("r130100-jtysj", sysadmin, parent="r130000", groups=[])["groups"][0]["name"] == "r130000"
+        assert update("r130100-jtysj", sysadmin, parent="r130000")["groups"][0]["name"] == "r130000"
         assert show("r130100-jtysj")["parent"] == "r130000"
-        update("r130100-jtysj", sysadmin, parent="", groups=[])
+        update("r130100-jtysj", sysadmin, parent="")
         assert "parent" not in show("r130100-jtysj")
 
     def test_an_outsider_cannot_adopt_or_be_adopted(self, branch, organization):
@@ -151,12 +159,12 @@ class TestParent:
         assert changed["title"] == "新名称"
         assert show("bureau")["parent"] == "r130100"
 
-    def test_what_has_others_below_it_stays(self, branch, sysadmin):
+    def test_what_has_others_below_it_stays(self, branch, sysadmin, group):
         delete = tk.get_action("organization_delete")
         with pytest.raises(tk.ValidationError, match="还有其他组织"):
             delete({"user": sysadmin}, {"id": "r130100"})
         delete({"user": sysadmin}, {"id": "r130102"})
-        assert model.Group.get("r130102").state == "deleted"
+        assert group("r130102").state == "deleted"
 
 
 class TestCreditCode:
