@@ -204,9 +204,13 @@ def sources() -> dict[str, dict[str, Any]]:
 
 @cache
 def anchors(province: str) -> dict[str, regions.Region]:
-    """What ``at`` may name: province, city1… by code, county1… the last county of each city that has any."""
+    """What ``at`` may name: province, city1… by code, county1… the last county of each city that has any.
+
+    Prefectures come before the cities that only are directly under the province, whose codes do not end in 00.
+    """
     top = regions.region(regions.province_code(province))
-    cities = regions.children(top.code, regions.Level.CITY)
+    found = regions.children(top.code, regions.Level.CITY)
+    cities = sorted(found, key=lambda city: (not city.code.endswith("00"), city.code))
     below = [regions.children(city.code, regions.Level.COUNTY) for city in cities]
     counties = [found[-1] for found in below if found]
     named = {"province": top}

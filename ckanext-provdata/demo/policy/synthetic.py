@@ -169,7 +169,7 @@ def projects(scope: Scope) -> Table:
     return Table.of(items, [
         (f"演示{YEAR}{index:03d}", f"{fields[index % 8]}示例项目{index + 1}", fields[index % 8], cities[index % len(cities)].name,
          date(YEAR, 1 + number(0, 11, "month", index), 1), float(number(2, 30, "funds", index) * 10))
-        for index in range(60)
+        for index in range(60 if cities else 0)
     ])  # fmt: skip
 
 

@@ -1,0 +1,56 @@
+"""``ckan provdata demo``: a catalogue to look at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+import click
+
+from ckanext.provdata.demo import service
+from ckanext.provdata.demo.policy import records
+from ckanext.provdata.shared import config
+
+
+@click.group()
+def demo() -> None:
+    """Records with real data under open licences, and made-up ones that say so."""
+
+
+@demo.command()
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many records.")
+@click.option("--only", type=click.Choice(records.SECTORS), multiple=True, help="Only records of this sector.")
+def load(limit: int | None, only: tuple[str, ...]) -> None:
+    """Create demo accounts, organisations and records, where they are missing.
+
+    May be interrupted and run again. The accounts' passwords come from the environment: PROVDATA_DEMO_ADMIN,
+    PROVDATA_DEMO_AGENCY, PROVDATA_DEMO_CITIZEN. Needs the organisations of ``ckan provdata regions load``.
+    """
+    service.create_accounts(passwords(service.missing_accounts()))
+    province = config.province()
+    made = service.create_organizations(records.organizations_of(province))
+    wanted = [record for record in records.catalogue_of(province) if not only or record.sector in only][:limit]
+    service.let_agency_publish(record.organization for record in wanted)
+    changed = load_all(wanted)
+    click.echo(f"{changed} of {len(wanted)} records and {made} organisations were new or had changed")
+
+
+def load_all(wanted: list[records.Record]) -> int:
+    """Load with a progress bar; how many records were new or had changed."""
+    changed = 0
+    with click.progressbar(wanted, label="records", item_show_func=lambda record: record.title if record else "") as bar:
+        for record in bar:
+            changed += service.load(record)
+    return changed
+
+
+def passwords(names: Iterable[str]) -> dict[str, str]:
+    """The passwords of accounts to be made. Raises UsageError for one that the environment does not have."""
+    variables = {name: f"PROVDATA_DEMO_{name.upper()}" for name in names}
+    missing = [variable for variable in variables.values() if not os.environ.get(variable)]
+    if missing:
+        raise click.UsageError(f"set {', '.join(missing)} to the passwords of the demo accounts")
+    return {name: os.environ[variable] for name, variable in variables.items()}
+
+
+commands = [demo]

@@ -1,0 +1,173 @@
+"""Brings the demo catalogue into the portal through the public actions, each as the account that would call it.
+
+Every step first looks at what is there, so a load that was cut off goes on where it stopped, and a second one changes
+nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from werkzeug.datastructures import FileStorage
+
+from ckanext.provdata.demo.policy.files import written
+from ckanext.provdata.demo.policy.records import File, Record
+from ckanext.provdata.demo.policy.table import Item, Table
+from ckanext.provdata.shared import clock
+
+ADMIN, AGENCY, CITIZEN = "admin", "agency", "citizen"
+FULL_NAMES = {ADMIN: "系统管理员（演示）", AGENCY: "数据提供单位（演示）", CITIZEN: "社会公众（演示）"}
+#: Types of 编制指南 as PostgreSQL's.
+COLUMN_TYPES = {"C": "text", "M": "text", "G": "text", "I": "int", "N": "numeric", "Y": "numeric", "B": "float8",
+                "F": "float8", "D": "date", "T": "timestamp", "L": "bool"}  # fmt: skip
+TABLE_VIEW = {"view_type": "datatables_view", "title": "数据表"}
+
+
+def act(user: str, action: str, /, **data: Any) -> Any:
+    """Call an action as that user, with the rights that user has."""
+    return tk.get_action(action)({"user": user}, data)
+
+
+def site_user() -> str:
+    """The command line's own account; it makes the administrator's, and nothing else."""
+    return tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+
+
+def missing_accounts() -> list[str]:
+    """Demo accounts that are not there yet."""
+    return [name for name in FULL_NAMES if not _found(site_user(), "user_show", id=name)]
+
+
+def create_accounts(passwords: Mapping[str, str]) -> None:
+    """Make the demo accounts; those that exist keep their passwords."""
+    for name in missing_accounts():
+        maker = site_user() if name == ADMIN else ADMIN
+        account = {"name": name, "fullname": FULL_NAMES[name], "email": f"{name}@example.org"}
+        act(maker, "user_create", **account, password=passwords[name], sysadmin=name == ADMIN)
+
+
+def create_organizations(wanted: Iterable[dict[str, Any]]) -> int:
+    """Make the bodies that are missing; how many that were."""
+    known = set(act(ADMIN, "organization_list"))
+    missing = [organization for organization in wanted if organization["name"] not in known]
+    for organization in missing:
+        act(ADMIN, "organization_create", **organization)
+    return len(missing)
+
+
+def let_agency_publish(organizations: Iterable[str]) -> None:
+    """Make the agency account an editor of these organisations, as their own administrators would."""
+    own = act(AGENCY, "organization_list_for_user", permission="create_dataset")
+    known = {organization["name"] for organization in own}
+    for name in sorted(set(organizations) - known):
+        act(ADMIN, "organization_member_create", id=name, username=AGENCY, role="editor")
+
+
+def load(record: Record) -> bool:
+    """Bring one record, its files, tables and views to what they should be; whether anything was to do."""
+    package = _found(AGENCY, "package_show", id=record.name)
+    changed = not package or _differs(record.fields(), package)
+    if not package:
+        package = act(AGENCY, "package_create", **record.fields(), data_modified=clock.today().isoformat())
+    elif changed:
+        package = act(AGENCY, "package_patch", id=package["id"], **record.fields())
+    known = {resource["name"]: resource for resource in package["resources"]}
+    results = [_load_file(record, file, package["id"], known) for file in record.files]
+    return changed or any(results)
+
+
+def _load_file(record: Record, file: File, package_id: str, known: Mapping[str, dict[str, Any]]) -> bool:
+    wanted = record.resource(file)
+    resource = known.get(wanted["name"])
+    fresh = resource is not None and not _is_outdated(resource, wanted, file)
+    if not fresh:
+        resource = _upload(record, file, wanted, package_id, resource)
+    tabled = file.kind == "csv" and _load_table(resource or {}, file.table, renew=not fresh)
+    return not fresh or tabled
+
+
+def _is_outdated(resource: Mapping[str, Any], wanted: Mapping[str, Any], file: File) -> bool:
+    """Files of a record are made of one table, so the quick one to make, the CSV, tells whether the table changed.
+
+    Workbooks are compared by what is said about them alone, which has the number of rows in it.
+    """
+    if _differs(wanted, resource):
+        return True
+    return file.kind != "xlsx" and resource.get("hash") != _digest(file.content)
+
+
+def _upload(record: Record, file: File, wanted: Mapping[str, Any], package_id: str, old: Any) -> dict[str, Any]:
+    name = f"{record.name}.{file.kind}"
+    upload = FileStorage(io.BytesIO(file.content), filename=name, content_type=wanted["mimetype"])
+    stamps = {"hash": _digest(file.content), "data_modified": clock.today().isoformat()}
+    if old:
+        return act(AGENCY, "resource_patch", id=old["id"], **wanted, **stamps, upload=upload, url=name)
+    return act(AGENCY, "resource_create", package_id=package_id, **wanted, **stamps, upload=upload, url=name)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _load_table(resource: Mapping[str, Any], table: Table, *, renew: bool) -> bool:
+    """Fill the DataStore and show it, unless that is done; whether there was anything to do.
+
+    ``datastore_active`` is set after the rows are in, so a table without it was left half way and is made anew.
+    """
+    identity = resource["id"]
+    tabled = bool(resource.get("datastore_active")) and not renew
+    if not tabled:
+        _fill_table(identity, table)
+    views = act(AGENCY, "resource_view_list", id=identity)
+    shown = any(view["view_type"] == TABLE_VIEW["view_type"] for view in views)
+    if not shown:
+        act(AGENCY, "resource_view_create", resource_id=identity, **TABLE_VIEW)
+    return not tabled or not shown
+
+
+def _fill_table(resource_id: str, table: Table) -> None:
+    if _found(AGENCY, "datastore_info", id=resource_id):
+        act(AGENCY, "datastore_delete", resource_id=resource_id, force=True)
+    rows = [{name: written(value) for name, value in row.items()} for row in table.dictionaries()]
+    columns = [_column(item) for item in table.items]
+    # ``force``: the table belongs to an uploaded file, which is what CKAN calls read-only
+    act(AGENCY, "datastore_create", resource_id=resource_id, fields=columns, records=rows, force=True,
+        calculate_record_count=True)  # fmt: skip
+
+
+def _column(item: Item) -> dict[str, Any]:
+    """A column with its entry in the data dictionary."""
+    return {"id": item.name, "type": COLUMN_TYPES[item.type], "info": {"label": item.title, "notes": item.description}}
+
+
+def _found(user: str, action: str, **data: Any) -> Any:
+    """The answer of an action, None when there is no such thing."""
+    try:
+        return act(user, action, **data)
+    except tk.ObjectNotFound:
+        return None
+
+
+def _differs(wanted: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Whether something stored is not as wanted; what was not asked for, as dates the portal sets, does not count."""
+    return any(not _same(name, value, stored) for name, value in wanted.items())
+
+
+def _same(name: str, value: Any, stored: Mapping[str, Any]) -> bool:
+    if name == "tag_string":
+        return set(value.split(",")) == {tag["name"] for tag in stored["tags"]}
+    if name == "owner_org":
+        return value == stored["organization"]["name"]
+    if name == "information_items":
+        return [_given(item) for item in value] == [_given(item) for item in stored.get(name, [])]
+    if name == "spatial_bbox":
+        return [float(side) for side in value.split(",")] == [float(side) for side in stored.get(name, "").split(",") if side]
+    return value == stored.get(name)
+
+
+def _given(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if value}
