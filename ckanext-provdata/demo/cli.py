@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
+import ckan.plugins.toolkit as tk
 import click
 
 from ckanext.provdata.demo import service
@@ -38,10 +39,19 @@ def load(limit: int | None, only: tuple[str, ...]) -> None:
 def load_all(wanted: list[records.Record]) -> int:
     """Load with a progress bar; how many records were new or had changed."""
     changed = 0
-    with click.progressbar(wanted, label="records", item_show_func=lambda record: record.title if record else "") as bar:
+    bar = click.progressbar(wanted, label="records", item_show_func=lambda record: record.title if record else "")
+    with service.one_index_commit(), bar:
         for record in bar:
-            changed += service.load(record)
+            changed += load_one(record)
     return changed
+
+
+def load_one(record: records.Record) -> bool:
+    """Load one record; whether it was new or had changed. Raises ClickException naming a record that is refused."""
+    try:
+        return service.load(record)
+    except tk.ValidationError as error:
+        raise click.ClickException(f"{record.name}: {error.error_dict}") from error
 
 
 def passwords(names: Iterable[str]) -> dict[str, str]:
