@@ -183,7 +183,11 @@ def _same(name: str, value: Any, stored: Mapping[str, Any]) -> bool:
     if name == "information_items":
         return [_given(item) for item in value] == [_given(item) for item in stored.get(name, [])]
     if name == "spatial_bbox":
-        return [float(side) for side in value.split(",")] == [float(side) for side in stored.get(name, "").split(",") if side]
+        return [float(side) for side in value.split(",")] == [
+            float(side) for side in stored.get(name, "").split(",") if side
+        ]
+    if isinstance(value, list):  # of choices, which the portal keeps in their vocabulary's order
+        return set(value) == set(stored.get(name, []))
     return value == stored.get(name)
 
 

@@ -15,10 +15,15 @@ from .table import Item, Scope, Table
 
 WEEKDAYS = "一二三四五六日"
 HOLIDAYS = {
-    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节", "Labour Day": "劳动节",
-    "Dragon Boat Festival": "端午节", "National Day": "国庆节", "Mid-autumn Festival": "中秋节",
+    "New Year's Day": "元旦",
+    "Spring Festival": "春节",
+    "Tomb-sweeping Day": "清明节",
+    "Labour Day": "劳动节",
+    "Dragon Boat Festival": "端午节",
+    "National Day": "国庆节",
+    "Mid-autumn Festival": "中秋节",
     "Anti-Fascist 70th Day": "抗战胜利 70 周年纪念日",
-}  # fmt: skip
+}
 DATE, WEEKDAY = Item("date", "D", "日期"), Item("weekday", "C", "星期")
 HOLIDAY = Item("holiday", "C", "节日")
 
@@ -49,13 +54,21 @@ def kind(day: date) -> str:
 def year_days(scope: Scope, year: int) -> Table:
     """Every day of the year with what it is."""
     items = [
-        DATE, WEEKDAY, Item("iso_week", "I", "ISO 周序", "GB/T 7408 周序"),
-        Item("day_of_year", "I", "年内日序"), Item("kind", "C", "类别", "工作日、周末、节假日、调休上班"), HOLIDAY,
-    ]  # fmt: skip
+        DATE,
+        WEEKDAY,
+        Item("iso_week", "I", "ISO 周序", "GB/T 7408 周序"),
+        Item("day_of_year", "I", "年内日序"),
+        Item("kind", "C", "类别", "工作日、周末、节假日、调休上班"),
+        HOLIDAY,
+    ]
     found = days(date(year, 1, 1), date(year, 12, 31))
-    return Table.of(items, [
-        (day, weekday(day), day.isocalendar().week, day.timetuple().tm_yday, kind(day), holiday_name(day)) for day in found
-    ])  # fmt: skip
+    return Table.of(
+        items,
+        [
+            (day, weekday(day), day.isocalendar().week, day.timetuple().tm_yday, kind(day), holiday_name(day))
+            for day in found
+        ],
+    )
 
 
 def holidays(scope: Scope, years: list[int]) -> Table:
@@ -68,9 +81,13 @@ def holidays(scope: Scope, years: list[int]) -> Table:
 def holiday_periods(scope: Scope, years: list[int]) -> Table:
     """Unbroken periods off around a holiday, weekends included."""
     items = [
-        Item("year", "I", "年份"), HOLIDAY, Item("start", "D", "开始日期"), Item("end", "D", "结束日期"),
-        Item("days", "I", "连休天数"), Item("make_up_days", "I", "调休上班天数"),
-    ]  # fmt: skip
+        Item("year", "I", "年份"),
+        HOLIDAY,
+        Item("start", "D", "开始日期"),
+        Item("end", "D", "结束日期"),
+        Item("days", "I", "连休天数"),
+        Item("make_up_days", "I", "调休上班天数"),
+    ]
     rows = [_period(run) for run in _runs(years) if any(day in constants.holidays for day in run)]
     return Table.of(items, rows)
 
@@ -95,9 +112,13 @@ def _period(run: list[date]) -> tuple:
 def work_days(scope: Scope, years: list[int]) -> Table:
     """Work days, days off and statutory hours of every month."""
     items = [
-        Item("year", "I", "年份"), Item("month", "I", "月份"), Item("days", "I", "天数"), Item("work_days", "I", "工作日"),
-        Item("off_days", "I", "休息日", "含周末与放假"), Item("work_hours", "I", "工作小时", "每个工作日按 8 小时"),
-    ]  # fmt: skip
+        Item("year", "I", "年份"),
+        Item("month", "I", "月份"),
+        Item("days", "I", "天数"),
+        Item("work_days", "I", "工作日"),
+        Item("off_days", "I", "休息日", "含周末与放假"),
+        Item("work_hours", "I", "工作小时", "每个工作日按 8 小时"),
+    ]
     wanted = [(year, month) for year in range(years[0], years[1] + 1) for month in range(1, 13)]
     return Table.of(items, [_month(year, month) for year, month in wanted])
 
@@ -111,9 +132,12 @@ def _month(year: int, month: int) -> tuple:
 def school_weeks(scope: Scope, year: int) -> Table:
     """Weeks from 1 September to 31 August with their work days; schools' own holidays are not in it."""
     items = [
-        Item("week", "I", "周序", "自 9 月 1 日所在周起"), Item("start", "D", "周一"), Item("end", "D", "周日"),
-        Item("work_days", "I", "工作日", "按法定节假日，不含学校寒暑假"), Item("holidays", "C", "节日"),
-    ]  # fmt: skip
+        Item("week", "I", "周序", "自 9 月 1 日所在周起"),
+        Item("start", "D", "周一"),
+        Item("end", "D", "周日"),
+        Item("work_days", "I", "工作日", "按法定节假日，不含学校寒暑假"),
+        Item("holidays", "C", "节日"),
+    ]
     first = date(year, 9, 1) - timedelta(days=date(year, 9, 1).weekday())
     return Table.of(items, [_week(number, first + timedelta(weeks=number - 1)) for number in range(1, 53)])
 
@@ -127,9 +151,13 @@ def _week(number: int, monday: date) -> tuple:
 def solar_terms(scope: Scope, years: list[int]) -> Table:
     """The 24 solar terms with the sun's ecliptic longitude they stand for."""
     items = [
-        Item("year", "I", "年份"), Item("term", "C", "节气"), DATE, WEEKDAY,
-        Item("solar_longitude", "I", "太阳黄经（度）", "节气的定义值"), Item("days_to_next", "I", "距下一节气（天）"),
-    ]  # fmt: skip
+        Item("year", "I", "年份"),
+        Item("term", "C", "节气"),
+        DATE,
+        WEEKDAY,
+        Item("solar_longitude", "I", "太阳黄经（度）", "节气的定义值"),
+        Item("days_to_next", "I", "距下一节气（天）"),
+    ]
     found = chinese.get_solar_terms(date(years[0], 1, 1), date(years[1] + 1, 1, 31))
     rows = [
         (day.year, term, day, weekday(day), longitude(term), (following - day).days)

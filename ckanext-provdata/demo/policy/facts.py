@@ -60,70 +60,114 @@ def hotlines(scope: Scope) -> Table:
 
 def expressways(scope: Scope) -> Table:
     items = [
-        Item("code", "C", "编号"), Item("name", "C", "名称"), Item("kind", "C", "类别", "首都放射线、南北纵线、东西横线"),
-        Item("start", "C", "起点"), Item("end", "C", "终点"),
-    ]  # fmt: skip
+        Item("code", "C", "编号"),
+        Item("name", "C", "名称"),
+        Item("kind", "C", "类别", "首都放射线、南北纵线、东西横线"),
+        Item("start", "C", "起点"),
+        Item("end", "C", "终点"),
+    ]
     return Table.of(items, [tuple(row.values()) for row in rows("expressways")])
 
 
 def heritage(scope: Scope) -> Table:
     items = [
-        Item("name", "C", "名称"), Item("category", "C", "类别"), Item("inscribed", "I", "列入年份", "首次列入《世界遗产名录》的年份"),
+        Item("name", "C", "名称"),
+        Item("category", "C", "类别"),
+        Item("inscribed", "I", "列入年份", "首次列入《世界遗产名录》的年份"),
         Item("note", "C", "说明"),
-    ]  # fmt: skip
+    ]
     found = [row for row in rows("heritage") if row["province"] == scope.province]
     return Table.of(items, [(row["name"], row["category"], int(row["inscribed"]), row["note"]) for row in found])
 
 
 def wind_scale(scope: Scope) -> Table:
     items = [
-        Item("force", "I", "风力等级"), Item("name", "C", "名称"), Item("min_speed", "B", "风速下限（米/秒）"),
-        Item("max_speed", "B", "风速上限（米/秒）"), Item("min_kmh", "B", "风速下限（千米/时）", "由米/秒换算"),
+        Item("force", "I", "风力等级"),
+        Item("name", "C", "名称"),
+        Item("min_speed", "B", "风速下限（米/秒）"),
+        Item("max_speed", "B", "风速上限（米/秒）"),
+        Item("min_kmh", "B", "风速下限（千米/时）", "由米/秒换算"),
         Item("land_sign", "C", "陆地征象"),
-    ]  # fmt: skip
-    found = [(int(row["force"]), row["name"], float(row["min_speed"]), float(row["max_speed"]), row["land_sign"]) for row in rows("wind_scale")]
-    return Table.of(items, [(force, name, low, high, round(low * 3.6, 1), sign) for force, name, low, high, sign in found])
+    ]
+    found = [
+        (int(row["force"]), row["name"], float(row["min_speed"]), float(row["max_speed"]), row["land_sign"])
+        for row in rows("wind_scale")
+    ]
+    return Table.of(
+        items, [(force, name, low, high, round(low * 3.6, 1), sign) for force, name, low, high, sign in found]
+    )
 
 
 def rain_grades(scope: Scope) -> Table:
     items = [
-        Item("grade", "C", "等级"), Item("min_12h", "B", "12 小时下限（毫米）"), Item("max_12h", "B", "12 小时上限（毫米）"),
-        Item("min_24h", "B", "24 小时下限（毫米）"), Item("max_24h", "B", "24 小时上限（毫米）"),
-    ]  # fmt: skip
-    return Table.of(items, [(row["grade"], *(number(row[item.name]) for item in items[1:])) for row in rows("rain_grades")])
+        Item("grade", "C", "等级"),
+        Item("min_12h", "B", "12 小时下限（毫米）"),
+        Item("max_12h", "B", "12 小时上限（毫米）"),
+        Item("min_24h", "B", "24 小时下限（毫米）"),
+        Item("max_24h", "B", "24 小时上限（毫米）"),
+    ]
+    return Table.of(
+        items, [(row["grade"], *(number(row[item.name]) for item in items[1:])) for row in rows("rain_grades")]
+    )
 
 
 def disciplines(scope: Scope) -> Table:
-    items = [Item("code", "C", "门类代码"), Item("name", "C", "学科门类"), Item("since", "I", "设立年份", "列入学科专业目录的年份")]
+    items = [
+        Item("code", "C", "门类代码"),
+        Item("name", "C", "学科门类"),
+        Item("since", "I", "设立年份", "列入学科专业目录的年份"),
+    ]
     return Table.of(items, [(row["code"], row["name"], int(row["since"])) for row in rows("disciplines")])
 
 
 def si_prefixes(scope: Scope) -> Table:
     items = [
-        Item("name", "C", "词头"), Item("symbol", "C", "符号"), Item("exponent", "I", "10 的幂次"), Item("adopted", "I", "通过年份"),
-    ]  # fmt: skip
-    return Table.of(items, [(row["name"], row["symbol"], int(row["exponent"]), int(row["adopted"])) for row in rows("si_prefixes")])
+        Item("name", "C", "词头"),
+        Item("symbol", "C", "符号"),
+        Item("exponent", "I", "10 的幂次"),
+        Item("adopted", "I", "通过年份"),
+    ]
+    return Table.of(
+        items, [(row["name"], row["symbol"], int(row["exponent"]), int(row["adopted"])) for row in rows("si_prefixes")]
+    )
 
 
 def constants(scope: Scope) -> Table:
-    items = [Item("name", "C", "常数"), Item("symbol", "C", "符号"), Item("value", "B", "数值", "定义值，无不确定度"), Item("unit", "C", "单位")]
-    return Table.of(items, [(row["name"], row["symbol"], float(row["value"]), row["unit"]) for row in rows("constants")])
+    items = [
+        Item("name", "C", "常数"),
+        Item("symbol", "C", "符号"),
+        Item("value", "B", "数值", "定义值，无不确定度"),
+        Item("unit", "C", "单位"),
+    ]
+    return Table.of(
+        items, [(row["name"], row["symbol"], float(row["value"]), row["unit"]) for row in rows("constants")]
+    )
 
 
 def units(scope: Scope) -> Table:
     items = [
-        Item("quantity", "C", "量"), Item("unit", "C", "单位"), Item("symbol", "C", "符号"),
-        Item("factor", "B", "换算系数", "1 该单位等于多少国际单位"), Item("si_unit", "C", "国际单位"),
-    ]  # fmt: skip
+        Item("quantity", "C", "量"),
+        Item("unit", "C", "单位"),
+        Item("symbol", "C", "符号"),
+        Item("factor", "B", "换算系数", "1 该单位等于多少国际单位"),
+        Item("si_unit", "C", "国际单位"),
+    ]
     found = rows("units")
-    return Table.of(items, [(row["quantity"], row["unit"], row["symbol"], float(row["factor"]), row["si_unit"]) for row in found])
+    return Table.of(
+        items, [(row["quantity"], row["unit"], row["symbol"], float(row["factor"]), row["si_unit"]) for row in found]
+    )
 
 
 def elements(scope: Scope) -> Table:
     items = [
-        Item("number", "I", "原子序数"), Item("symbol", "C", "元素符号"), Item("name", "C", "中文名称"), Item("pinyin", "C", "拼音", "由程序转换，取不到时为空"),
-    ]  # fmt: skip
-    return Table.of(items, [(int(row["number"]), row["symbol"], row["name"], _pinyin(row["name"])) for row in rows("elements")])
+        Item("number", "I", "原子序数"),
+        Item("symbol", "C", "元素符号"),
+        Item("name", "C", "中文名称"),
+        Item("pinyin", "C", "拼音", "由程序转换，取不到时为空"),
+    ]
+    return Table.of(
+        items, [(int(row["number"]), row["symbol"], row["name"], _pinyin(row["name"])) for row in rows("elements")]
+    )
 
 
 def _pinyin(text: str) -> str:
@@ -132,17 +176,26 @@ def _pinyin(text: str) -> str:
 
 
 def ethnic_groups(scope: Scope) -> Table:
-    items = [Item("code", "C", "数字代码", "GB/T 3304"), Item("name", "C", "民族名称"), Item("pinyin", "C", "拼音", "由程序转换")]
+    items = [
+        Item("code", "C", "数字代码", "GB/T 3304"),
+        Item("name", "C", "民族名称"),
+        Item("pinyin", "C", "拼音", "由程序转换"),
+    ]
     return Table.of(items, [(row["code"], row["name"], _pinyin(row["name"])) for row in rows("ethnic_groups")])
 
 
 def plans(scope: Scope) -> Table:
     """Targets and dates of the plans of four provinces."""
     items = [
-        Item("province_code", "C", "省级代码"), Item("province_name", "C", "省份"), Item("document", "C", "文件"),
-        Item("kind", "C", "类别"), Item("item", "C", "事项"), Item("value", "B", "数值", "没有数值的事项为空"),
-        Item("unit", "C", "单位"), Item("due", "C", "时间节点", "年或年-月，文件没有写明的为空"),
-    ]  # fmt: skip
+        Item("province_code", "C", "省级代码"),
+        Item("province_name", "C", "省份"),
+        Item("document", "C", "文件"),
+        Item("kind", "C", "类别"),
+        Item("item", "C", "事项"),
+        Item("value", "B", "数值", "没有数值的事项为空"),
+        Item("unit", "C", "单位"),
+        Item("due", "C", "时间节点", "年或年-月，文件没有写明的为空"),
+    ]
     return Table.of(items, [_plan_row(row) for row in rows("plans")])
 
 
@@ -168,19 +221,31 @@ def uscc_characters(scope: Scope) -> Table:
 
 def uscc_weights(scope: Scope) -> Table:
     """Weights of the 17 places before the check character: powers of three modulo 31 (GB 32100)."""
-    items = [Item("position", "I", "位序"), Item("weight", "I", "加权因子", "3 的（位序−1）次幂除以 31 的余数"), Item("part", "C", "代码段")]
-    parts = [(1, "登记管理部门代码"), (2, "机构类别代码"), (8, "登记管理机关行政区划码"), (17, "主体标识码（组织机构代码）")]
-    return Table.of(items, [
-        (place, pow(3, place - 1, 31), next(part for last, part in parts if place <= last)) for place in range(1, 18)
-    ])  # fmt: skip
+    items = [
+        Item("position", "I", "位序"),
+        Item("weight", "I", "加权因子", "3 的（位序−1）次幂除以 31 的余数"),
+        Item("part", "C", "代码段"),
+    ]
+    parts = [
+        (1, "登记管理部门代码"),
+        (2, "机构类别代码"),
+        (8, "登记管理机关行政区划码"),
+        (17, "主体标识码（组织机构代码）"),
+    ]
+    return Table.of(
+        items,
+        [(place, pow(3, place - 1, 31), next(part for last, part in parts if place <= last)) for place in range(1, 18)],
+    )
 
 
 def body_mass(scope: Scope) -> Table:
     """Body mass index by height and weight with the class of WS/T 428."""
     items = [
-        Item("height_cm", "I", "身高（厘米）"), Item("weight_kg", "I", "体重（千克）"), Item("bmi", "B", "体重指数（千克/平方米）"),
+        Item("height_cm", "I", "身高（厘米）"),
+        Item("weight_kg", "I", "体重（千克）"),
+        Item("bmi", "B", "体重指数（千克/平方米）"),
         Item("class", "C", "判定", "成人：18.5 以下偏低，24 起超重，28 起肥胖"),
-    ]  # fmt: skip
+    ]
     sizes = [(height, weight) for height in range(150, 191, 2) for weight in range(40, 111, 2)]
     return Table.of(items, [(height, weight, *_body(height, weight)) for height, weight in sizes])
 
@@ -194,9 +259,11 @@ def _body(height: int, weight: int) -> tuple[float, str]:
 def atmosphere(scope: Scope) -> Table:
     """Temperature, pressure and density of the standard atmosphere up to 11 km (ISO 2533)."""
     items = [
-        Item("height_m", "I", "位势高度（米）"), Item("temperature", "B", "气温（摄氏度）"), Item("pressure", "B", "气压（百帕）"),
+        Item("height_m", "I", "位势高度（米）"),
+        Item("temperature", "B", "气温（摄氏度）"),
+        Item("pressure", "B", "气压（百帕）"),
         Item("density", "B", "空气密度（千克/立方米）"),
-    ]  # fmt: skip
+    ]
     return Table.of(items, [(height, *_air(height)) for height in range(0, 11001, 100)])
 
 
@@ -209,12 +276,13 @@ def _air(height: int) -> tuple[float, float, float]:
 def vapour(scope: Scope) -> Table:
     """Saturation vapour pressure over water by Magnus' formula (WMO coefficients), and the water it stands for."""
     items = [
-        Item("temperature", "I", "气温（摄氏度）"), Item("pressure", "B", "饱和水汽压（百帕）"), Item("humidity", "B", "饱和绝对湿度（克/立方米）"),
-    ]  # fmt: skip
+        Item("temperature", "I", "气温（摄氏度）"),
+        Item("pressure", "B", "饱和水汽压（百帕）"),
+        Item("humidity", "B", "饱和绝对湿度（克/立方米）"),
+    ]
     return Table.of(items, [(degrees, *_vapour(degrees)) for degrees in range(-30, 46)])
 
 
 def _vapour(degrees: int) -> tuple[float, float]:
     pressure = 6.112 * math.exp(17.62 * degrees / (243.12 + degrees))
     return round(pressure, 3), round(216.68 * pressure / (273.15 + degrees), 3)
-

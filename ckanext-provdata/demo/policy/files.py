@@ -46,7 +46,8 @@ def as_geojson(table: Table) -> bytes:
 
     Raises ValueError for a table without these columns.
     """
-    table.column("lon"), table.column("lat")
+    if not {"lon", "lat"} <= set(table.names):
+        raise ValueError("no columns lon and lat")
     features = [_feature(row) for row in table.dictionaries() if row["lon"] is not None and row["lat"] is not None]
     document = {"type": "FeatureCollection", "features": features}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

@@ -18,13 +18,13 @@ import yaml
 from ckanext.provdata.regions import policy as regions
 from ckanext.provdata.schemas.compose import SECTORS
 
-from . import calendars, catalogue, daylight, facts, files, places, population, synthetic, transport
+from . import calendars, catalogue, daylight, facts, files, places, population, synthetic, synthetic_life, transport
 from .table import Item, Scope, Table
 
 DATA = Path(__file__).parents[1] / "data"
 MODULES = {
     "calendars": calendars, "catalogue": catalogue, "daylight": daylight, "facts": facts, "places": places,
-    "population": population, "synthetic": synthetic, "transport": transport,
+    "population": population, "synthetic": synthetic, "synthetic_life": synthetic_life, "transport": transport,
 }  # fmt: skip
 DECLARED = "演示数据"
 MADE_UP = "**本条为演示数据**：{what}，不是任何部门发布的信息，请勿引用。"
@@ -68,7 +68,7 @@ class Record:
     @property
     def made_up(self) -> bool:
         """Whether nothing real stands behind the record: invented values, or an entry that only shows a grade."""
-        return self.spec.get("table", "synthetic.").startswith("synthetic.")
+        return self.spec.get("table", "synthetic").startswith("synthetic")
 
     @property
     def title(self) -> str:
@@ -163,15 +163,31 @@ class Record:
     def _item(self, item: Item) -> dict[str, str]:
         values = self.table.column(item.name) if self.table and item.type == "C" else []
         length = str(max((len(str(value)) for value in values), default="")) if values else ""
-        return {"name": item.name, "title": item.title, "type": item.type, "length": length, "description": item.description}
+        return {
+            "name": item.name,
+            "title": item.title,
+            "type": item.type,
+            "length": length,
+            "description": item.description,
+        }
 
     def _opening(self) -> dict[str, Any]:
         if self.grade == "open":
-            return {"opening_grade": "open", "license_id": self.licence, "sharing_type": "unconditional", "sharing_mode": "platform"}
+            return {
+                "opening_grade": "open",
+                "license_id": self.licence,
+                "sharing_type": "unconditional",
+                "sharing_mode": "platform",
+            }
         if self.grade == "conditional":
             condition = self.spec["condition"]
             shared = {"sharing_type": "conditional", "sharing_condition": condition, "sharing_mode": "platform"}
-            return {"opening_grade": "conditional", "opening_condition": condition, "license_id": self.licence, **shared}
+            return {
+                "opening_grade": "conditional",
+                "opening_condition": condition,
+                "license_id": self.licence,
+                **shared,
+            }
         basis = self.spec["basis"]
         return {"opening_grade": "closed", "opening_basis": basis, "sharing_type": "none", "sharing_condition": basis}
 
@@ -195,7 +211,7 @@ def organization_name(code: str, slug: str | None) -> str:
 
 @cache
 def _yaml(path: Path) -> Any:
-    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)  # noqa: S506 - it is safe
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def sources() -> dict[str, dict[str, Any]]:
@@ -238,9 +254,7 @@ def catalogue_of(province: str) -> list[Record]:
 def organizations_of(province: str) -> list[dict[str, Any]]:
     """The bodies that provide them, as ``organization_create`` takes them."""
     return [
-        _organization(spec, place)
-        for spec in _yaml(DATA / "organizations.yaml")
-        for place in _places(province, spec)
+        _organization(spec, place) for spec in _yaml(DATA / "organizations.yaml") for place in _places(province, spec)
     ]
 
 

@@ -72,16 +72,12 @@ def noon(day: date, longitude: float) -> float:
 def crossings(day: date, longitude: float, latitude: float, altitude: float = HORIZON) -> tuple[float, float]:
     """Hours (Beijing time) at which the sun passes that altitude in the morning and in the evening."""
     middle = noon(day, longitude)
-    morning, evening = (
-        _crossing(day, middle, latitude, altitude, side, _crossing(day, middle, latitude, altitude, side, middle))
-        for side in (-1, 1)
-    )
-    return morning, evening
 
+    def crossing(side: int, near: float) -> float:
+        """The crossing as computed with the sun of hour ``near``."""
+        return middle + side * half_day(latitude, sun(day, near).declination, altitude) / 15
 
-def _crossing(day: date, middle: float, latitude: float, altitude: float, side: int, near: float) -> float:
-    """One step of the iteration: the crossing as computed with the sun of hour ``near``."""
-    return middle + side * half_day(latitude, sun(day, near).declination, altitude) / 15
+    return crossing(-1, crossing(-1, middle)), crossing(1, crossing(1, middle))
 
 
 def noon_altitude(day: date, latitude: float) -> float:

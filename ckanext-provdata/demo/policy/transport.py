@@ -33,11 +33,16 @@ def _in_province(province: str) -> list[dict[str, Any]]:
 def airports(scope: Scope) -> Table:
     """Airports of the province."""
     items = [
-        Item("icao", "C", "ICAO 代码", "国际民航组织四字代码"), Item("iata", "C", "IATA 代码", "国际航协三字代码"),
-        Item("name_en", "C", "英文名称"), Item("city_en", "C", "所在城市（英文）"),
-        Item("city_code", "C", "所在市代码", "由英文城市名与市名拼音比对得到，无法确定时为空"), Item("city_name", "C", "所在市"),
-        Item("elevation_m", "I", "标高（米）", "由英尺换算"), LON, LAT,
-    ]  # fmt: skip
+        Item("icao", "C", "ICAO 代码", "国际民航组织四字代码"),
+        Item("iata", "C", "IATA 代码", "国际航协三字代码"),
+        Item("name_en", "C", "英文名称"),
+        Item("city_en", "C", "所在城市（英文）"),
+        Item("city_code", "C", "所在市代码", "由英文城市名与市名拼音比对得到，无法确定时为空"),
+        Item("city_name", "C", "所在市"),
+        Item("elevation_m", "I", "标高（米）", "由英尺换算"),
+        LON,
+        LAT,
+    ]
     return Table.of(items, [_airport_row(one, scope) for one in _in_province(scope.province)])
 
 
@@ -59,25 +64,36 @@ def _city(english: str, scope: Scope) -> regions.Region | None:
 def nearest_airports(scope: Scope) -> Table:
     """For every county the nearest airport of the province, as the crow flies."""
     items = [
-        places.CODE, places.NAME, Item("icao", "C", "最近机场 ICAO 代码"), Item("airport_en", "C", "最近机场英文名称"), KM,
-        places.LON, places.LAT,
-    ]  # fmt: skip
+        places.CODE,
+        places.NAME,
+        Item("icao", "C", "最近机场 ICAO 代码"),
+        Item("airport_en", "C", "最近机场英文名称"),
+        KM,
+        places.LON,
+        places.LAT,
+    ]
     found = _in_province(scope.province)
     return Table.of(items, [_nearest(county, found) for county in scope.counties() if found and places.point(county)])
 
 
 def _nearest(county: regions.Region, found: list[dict[str, Any]]) -> tuple:
     here = places.point(county) or (0.0, 0.0)
-    distance, icao, name = min((places.kilometres(here, (one["lon"], one["lat"])), one["icao"], one["name"]) for one in found)
+    distance, icao, name = min(
+        (places.kilometres(here, (one["lon"], one["lat"])), one["icao"], one["name"]) for one in found
+    )
     return county.code, county.name, icao, name, round(distance, 1), county.lon, county.lat
 
 
 def city_distances(scope: Scope) -> Table:
     """Distance and bearing for every pair of cities."""
     items = [
-        Item("from_code", "C", "起点代码"), Item("from_name", "C", "起点"), Item("to_code", "C", "终点代码"),
-        Item("to_name", "C", "终点"), KM, Item("bearing", "B", "方位角（度）", "起点处自正北顺时针"),
-    ]  # fmt: skip
+        Item("from_code", "C", "起点代码"),
+        Item("from_name", "C", "起点"),
+        Item("to_code", "C", "终点代码"),
+        Item("to_name", "C", "终点"),
+        KM,
+        Item("bearing", "B", "方位角（度）", "起点处自正北顺时针"),
+    ]
     found = [city for city in scope.cities() if places.point(city)]
     pairs = [(one, other) for one in found for other in found if one.code != other.code]
     return Table.of(items, [_pair_row(one, other) for one, other in pairs])
@@ -92,9 +108,14 @@ def _pair_row(one: regions.Region, other: regions.Region) -> tuple:
 def county_distances(scope: Scope) -> Table:
     """Distance from each county to the centre of its city."""
     items = [
-        places.CODE, places.NAME, Item("city_code", "C", "所属市代码"), Item("city_name", "C", "所属市"), KM,
-        places.LON, places.LAT,
-    ]  # fmt: skip
+        places.CODE,
+        places.NAME,
+        Item("city_code", "C", "所属市代码"),
+        Item("city_name", "C", "所属市"),
+        KM,
+        places.LON,
+        places.LAT,
+    ]
     return Table.of(items, [row for county in scope.counties() if (row := _to_city(county))])
 
 
