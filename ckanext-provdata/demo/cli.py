@@ -32,7 +32,7 @@ def load(limit: int | None, only: tuple[str, ...]) -> None:
     made = service.create_organizations(records.organizations_of(province))
     wanted = [record for record in records.catalogue_of(province) if not only or record.sector in only][:limit]
     service.let_agency_publish(record.organization for record in wanted)
-    changed = load_all(wanted)
+    changed = load_all(service.unsettled(wanted))
     click.echo(f"{changed} of {len(wanted)} records and {made} organisations were new or had changed")
 
 

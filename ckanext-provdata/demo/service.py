@@ -26,6 +26,8 @@ FULL_NAMES = {ADMIN: "系统管理员（演示）", AGENCY: "数据提供单位�
 #: Types of 编制指南 as PostgreSQL's.
 COLUMN_TYPES = {"C": "text", "M": "text", "G": "text", "I": "int", "N": "numeric", "Y": "numeric", "B": "float8",
                 "F": "float8", "D": "date", "T": "timestamp", "L": "bool"}  # fmt: skip
+#: The kind of file that goes into the DataStore too.
+TABLED = "csv"
 TABLE_VIEW = {"view_type": "datatables_view", "title": "数据表"}
 
 
@@ -85,27 +87,64 @@ def one_index_commit() -> Iterator[None]:
         search.commit()
 
 
+def unsettled(wanted: list[Record]) -> list[Record]:
+    """Those that may need work, by one look at the search index: what is all right there needs no closer look.
+
+    The index is written after the database, so it may lack what is done, but does not show what is not.
+    """
+    names = " OR ".join(f'"{record.name}"' for record in wanted)
+    answer = act(AGENCY, "package_search", fq=f"name:({names})", rows=len(wanted))
+    known = {package["name"]: package for package in answer["results"]}
+    return [record for record in wanted if record.name not in known or not _is_settled(record, known[record.name])]
+
+
+def _is_settled(record: Record, package: Mapping[str, Any]) -> bool:
+    """Whether a record has the fields, files and tables it should have."""
+    known = _by_name(package)
+    return not _differs(record.fields(), package) and all(_is_done(record, file, known) for file in record.files)
+
+
+def _by_name(package: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {resource["name"]: resource for resource in package["resources"]}
+
+
+def _is_done(record: Record, file: File, known: Mapping[str, dict[str, Any]]) -> bool:
+    wanted = record.resource(file)
+    resource = known.get(wanted["name"])
+    if resource is None or _is_outdated(resource, wanted, file):
+        return False
+    return file.kind != TABLED or bool(resource.get("datastore_active"))
+
+
 def load(record: Record) -> bool:
     """Bring one record, its files, tables and views to what they should be; whether anything was to do."""
     package = _found(AGENCY, "package_show", id=record.name)
-    changed = not package or _differs(record.fields(), package)
+    if package and _is_settled(record, package):
+        return False
+    fields = record.fields()
     if not package:
-        package = act(AGENCY, "package_create", **record.fields(), data_modified=clock.today().isoformat())
-    elif changed:
-        package = act(AGENCY, "package_patch", id=package["id"], **record.fields())
-    known = {resource["name"]: resource for resource in package["resources"]}
-    results = [_load_file(record, file, package["id"], known) for file in record.files]
-    return changed or any(results)
+        package = act(AGENCY, "package_create", **fields, data_modified=clock.today().isoformat())
+    elif _differs(fields, package):
+        package = act(AGENCY, "package_patch", id=package["id"], **fields)
+    known = _by_name(package)
+    for file in record.files:
+        if not _is_done(record, file, known):
+            _load_file(record, file, package["id"], known)
+    return True
 
 
-def _load_file(record: Record, file: File, package_id: str, known: Mapping[str, dict[str, Any]]) -> bool:
+def _load_file(record: Record, file: File, package_id: str, known: Mapping[str, dict[str, Any]]) -> None:
+    """Upload a file where it is missing or another, then show and fill its table.
+
+    The mark that a table is filled comes last of all: whatever is cut off before it is done again.
+    """
     wanted = record.resource(file)
     resource = known.get(wanted["name"])
-    fresh = resource is not None and not _is_outdated(resource, wanted, file)
-    if not fresh:
+    if resource is None or _is_outdated(resource, wanted, file):
         resource = _upload(record, file, wanted, package_id, resource)
-    tabled = file.kind == "csv" and _load_table(resource or {}, file.table, renew=not fresh)
-    return not fresh or tabled
+    if file.kind == TABLED:
+        _show_table(resource["id"])
+        _fill_table(resource["id"], file.table)
 
 
 def _is_outdated(resource: Mapping[str, Any], wanted: Mapping[str, Any], file: File) -> bool:
@@ -131,20 +170,10 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _load_table(resource: Mapping[str, Any], table: Table, *, renew: bool) -> bool:
-    """Fill the DataStore and show it, unless that is done; whether there was anything to do.
-
-    ``datastore_active`` is set after the rows are in, so a table without it was left half way and is made anew.
-    """
-    identity = resource["id"]
-    tabled = bool(resource.get("datastore_active")) and not renew
-    if not tabled:
-        _fill_table(identity, table)
-    views = act(AGENCY, "resource_view_list", id=identity)
-    shown = any(view["view_type"] == TABLE_VIEW["view_type"] for view in views)
-    if not shown:
-        act(AGENCY, "resource_view_create", resource_id=identity, **TABLE_VIEW)
-    return not tabled or not shown
+def _show_table(resource_id: str) -> None:
+    views = act(AGENCY, "resource_view_list", id=resource_id)
+    if not any(view["view_type"] == TABLE_VIEW["view_type"] for view in views):
+        act(AGENCY, "resource_view_create", resource_id=resource_id, **TABLE_VIEW)
 
 
 def _fill_table(resource_id: str, table: Table) -> None:
