@@ -32,26 +32,20 @@ def load(limit: int | None, only: tuple[str, ...]) -> None:
     made = service.create_organizations(records.organizations_of(province))
     wanted = [record for record in records.catalogue_of(province) if not only or record.sector in only][:limit]
     service.let_agency_publish(record.organization for record in wanted)
-    changed = load_all(service.unsettled(wanted))
-    click.echo(f"{changed} of {len(wanted)} records and {made} organisations were new or had changed")
+    todo = service.unsettled(wanted)
+    load_all(todo)
+    click.echo(f"{len(todo)} of {len(wanted)} records and {made} organisations were new or had changed")
 
 
-def load_all(wanted: list[records.Record]) -> int:
-    """Load with a progress bar; how many records were new or had changed."""
-    changed = 0
-    bar = click.progressbar(wanted, label="records", item_show_func=lambda record: record.title if record else "")
+def load_all(todo: list[records.Record]) -> None:
+    """Load with a progress bar. Raises ClickException naming a record that the portal refuses."""
+    bar = click.progressbar(todo, label="records", item_show_func=lambda record: record.title if record else "")
     with service.one_index_commit(), bar:
         for record in bar:
-            changed += load_one(record)
-    return changed
-
-
-def load_one(record: records.Record) -> bool:
-    """Load one record; whether it was new or had changed. Raises ClickException naming a record that is refused."""
-    try:
-        return service.load(record)
-    except tk.ValidationError as error:
-        raise click.ClickException(f"{record.name}: {error.error_dict}") from error
+            try:
+                service.load(record)
+            except tk.ValidationError as error:
+                raise click.ClickException(f"{record.name}: {error.error_dict}") from error
 
 
 def passwords(names: Iterable[str]) -> dict[str, str]:

@@ -87,15 +87,13 @@ def one_index_commit() -> Iterator[None]:
         search.commit()
 
 
-def unsettled(wanted: list[Record]) -> list[Record]:
-    """Those that may need work, by one look at the search index: what is all right there needs no closer look.
+def unsettled(wanted: Iterable[Record]) -> list[Record]:
+    """Those with something to do. Asks the database: CKAN writes its index first, so after a kill that may show more.
 
-    The index is written after the database, so it may lack what is done, but does not show what is not.
+    Looks as the administrator, for whom CKAN need not work out what of each record may be seen.
     """
-    names = " OR ".join(f'"{record.name}"' for record in wanted)
-    answer = act(AGENCY, "package_search", fq=f"name:({names})", rows=len(wanted))
-    known = {package["name"]: package for package in answer["results"]}
-    return [record for record in wanted if record.name not in known or not _is_settled(record, known[record.name])]
+    packages = ((record, _found(ADMIN, "package_show", id=record.name)) for record in wanted)
+    return [record for record, package in packages if not package or not _is_settled(record, package)]
 
 
 def _is_settled(record: Record, package: Mapping[str, Any]) -> bool:
@@ -116,11 +114,9 @@ def _is_done(record: Record, file: File, known: Mapping[str, dict[str, Any]]) ->
     return file.kind != TABLED or bool(resource.get("datastore_active"))
 
 
-def load(record: Record) -> bool:
-    """Bring one record, its files, tables and views to what they should be; whether anything was to do."""
+def load(record: Record) -> None:
+    """Bring one record, its files, tables and views to what they should be."""
     package = _found(AGENCY, "package_show", id=record.name)
-    if package and _is_settled(record, package):
-        return False
     fields = record.fields()
     if not package:
         package = act(AGENCY, "package_create", **fields, data_modified=clock.today().isoformat())
@@ -130,7 +126,6 @@ def load(record: Record) -> bool:
     for file in record.files:
         if not _is_done(record, file, known):
             _load_file(record, file, package["id"], known)
-    return True
 
 
 def _load_file(record: Record, file: File, package_id: str, known: Mapping[str, dict[str, Any]]) -> None:
