@@ -25,6 +25,7 @@ def run(_: list[str]) -> int:
         if settings.listening(settings.port("web")):
             settings.move_port("web")
         site.prepare(site.PORTAL)
+        site.fill(site.PORTAL)
         announce()
         return foreground([BIN / "honcho", "-f", CONFIG / "Procfile", "-d", ROOT, "start", "--no-prefix"])
 
