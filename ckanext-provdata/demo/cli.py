@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import ckan.plugins.toolkit as tk
 import click
+from ckan.lib import search
 
 from ckanext.provdata.demo import service
 from ckanext.provdata.demo.policy import records
@@ -40,12 +42,25 @@ def load(limit: int | None, only: tuple[str, ...]) -> None:
 def load_all(todo: list[records.Record]) -> None:
     """Load with a progress bar. Raises ClickException naming a record that the portal refuses."""
     bar = click.progressbar(todo, label="records", item_show_func=lambda record: record.title if record else "")
-    with service.one_index_commit(), bar:
+    with one_index_commit(), bar:
         for record in bar:
             try:
                 service.load(record)
             except tk.ValidationError as error:
                 raise click.ClickException(f"{record.name}: {error.error_dict}") from error
+
+
+@contextmanager
+def one_index_commit() -> Iterator[None]:
+    """Write to the search index as usual, but make it all visible at the end: a third of the time of a load.
+
+    That end comes on Ctrl-C too. After a kill, the end of the next load makes visible what this one had written.
+    """
+    try:
+        with config.without_index_commits():
+            yield
+    finally:
+        search.commit()
 
 
 def passwords(names: Iterable[str]) -> dict[str, str]:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib import search
 from werkzeug.datastructures import FileStorage
 
 from ckanext.provdata.demo.policy.files import written
@@ -69,22 +67,6 @@ def let_agency_publish(organizations: Iterable[str]) -> None:
     known = {organization["name"] for organization in own}
     for name in sorted(set(organizations) - known):
         act(ADMIN, "organization_member_create", id=name, username=AGENCY, role="editor")
-
-
-@contextmanager
-def one_index_commit() -> Iterator[None]:
-    """Write to the search index as usual, but make it all visible at the end: a third of the time of a load.
-
-    That end comes on Ctrl-C too. After a kill, the next load's end makes visible what this one had written.
-    """
-    option = "ckan.search.solr_commit"
-    usual = tk.config[option]
-    tk.config[option] = False
-    try:
-        yield
-    finally:
-        tk.config[option] = usual
-        search.commit()
 
 
 def unsettled(wanted: Iterable[Record]) -> list[Record]:

@@ -5,6 +5,9 @@ Defaults live in ``config_declaration.yaml`` alone, so no accessor repeats one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import ckan.plugins.toolkit as tk
 
 
@@ -86,3 +89,15 @@ def site_description() -> str:
 def feed_page_size() -> int:
     """Records on one page of the RDF catalogue, from ckanext-dcat's option."""
     return tk.config["ckanext.dcat.datasets_per_page"]
+
+
+@contextmanager
+def without_index_commits() -> Iterator[None]:
+    """While this lasts CKAN writes to the search index without making it visible; for loads that do so once."""
+    option = "ckan.search.solr_commit"
+    usual = tk.config[option]
+    tk.config[option] = False
+    try:
+        yield
+    finally:
+        tk.config[option] = usual
