@@ -2,7 +2,7 @@
 PORTAL = python3.11 -m scripts.portal
 ARGS ?=
 
-.PHONY: run test pytest bench prove setup install services ckan stop reset lint lock
+.PHONY: run test pytest bench prove setup install services ckan stop reset lint i18n lock
 
 run:            ## set up whatever is missing and run the portal until Ctrl-C
 	@$(PORTAL) run
@@ -42,6 +42,9 @@ lint:           ## ruff and pyright
 	@.run/venv/bin/ruff check .
 	@.run/venv/bin/ruff format --check .
 	@.run/venv/bin/pyright --pythonpath .run/venv/bin/python
+
+i18n:           ## list new texts in the English catalogue and drop old ones
+	@.run/venv/bin/python -m scripts.i18n
 
 lock:           ## resolve the requirements anew
 	@./scripts/lock.sh

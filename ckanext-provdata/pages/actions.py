@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.provdata.pages import policy, service
+from ckanext.provdata.schemas.compose import SECTORS
 
 FACETS = ("sector", "level", "opening_grade", "region", "tags")
 
@@ -27,6 +28,11 @@ def _by_value() -> dict[str, dict[str, int]]:
     # no user: what a signed-in agency may see besides is not the portal's public figure
     found = tk.get_action("package_search")(
         {"user": ""},
-        {"q": "*:*", "rows": 0, "facet.field": list(FACETS), "facet.limit": 500, "fq": "+sector:* +capacity:public"},
+        {
+            "fq": policy.public_records(SECTORS),
+            "rows": 0,
+            "facet.field": list(FACETS),
+            "facet.limit": 500,
+        },
     )
     return {facet: policy.counts(found["search_facets"][facet]["items"]) for facet in FACETS}

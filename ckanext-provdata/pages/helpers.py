@@ -141,7 +141,7 @@ def provdata_shares(values: dict[str, int]) -> dict[str, float]:
 
 def provdata_latest_records(limit: int = 8) -> list[dict[str, Any]]:
     """The public records that came last, newest first; none while the search index does not answer."""
-    wanted = {"fq": "+sector:* +capacity:public", "sort": "metadata_created desc", "rows": limit}
+    wanted = {"fq": policy.public_records(SECTORS), "sort": "metadata_created desc", "rows": limit}
     try:
         return tk.get_action("package_search")({"user": ""}, wanted)["results"]
     except SearchError:
@@ -150,7 +150,7 @@ def provdata_latest_records(limit: int = 8) -> list[dict[str, Any]]:
 
 def provdata_suggest_url() -> str:
     """Where the search box asks for suggestions."""
-    return tk.url_for("api.action", ver=3, logic_function="provdata_search_suggest")
+    return tk.h.url_for("/api/util/provdata/suggest", locale="default")
 
 
 def provdata_formats(resources: list[dict[str, Any]]) -> list[str]:
@@ -209,6 +209,17 @@ NOT_IN_TABLE = frozenset({"information_items", "name", "tag_string", "notes"})
 
 def _in_table(field: dict[str, Any], record: dict[str, Any]) -> bool:
     return field["field_name"] not in NOT_IN_TABLE and record.get(field["field_name"]) not in (None, "", [])
+
+
+#: Fields of a resource that its page shows elsewhere.
+NOT_IN_FACTS = frozenset({"url", "name", "description"})
+
+
+def provdata_resource_fields(record_type: str, resource: dict[str, Any]) -> list[dict[str, Any]]:
+    """A resource's filled fields for its table, in the schema's order."""
+    schema = tk.h.scheming_get_dataset_schema(record_type) or {}
+    fields = schema.get("resource_fields", [])
+    return [f for f in fields if f["field_name"] not in NOT_IN_FACTS and resource.get(f["field_name"])]
 
 
 def provdata_subfields(record: dict[str, Any], name: str) -> list[dict[str, Any]]:
@@ -377,3 +388,10 @@ def provdata_error_texts(code: int) -> dict[str, str]:
     }
     title, advice = texts.get(code) or (tk._("系统出错了"), tk._("问题已经记录，请稍后再试。"))
     return {"title": title, "help": advice}
+
+
+@tk.chained_helper
+def render_markdown(original: Any, data: str, auto_link: bool = True, allow_html: bool = False) -> Any:
+    """CKAN's own helper, without pictures, and with headings below those of the page; ``allow_html``: the site's text."""
+    html = original(data, auto_link=auto_link, allow_html=allow_html)
+    return html if allow_html else tk.literal(policy.harmless(str(html)))

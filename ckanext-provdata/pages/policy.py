@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode, urlsplit
 
+import nh3
+
 #: Sites of the two registers a government site must link to: 非经营性互联网信息服务备案管理办法 art. 13 (ICP) and the
 #: police's own instructions for 公安备案.
 ICP_REGISTER = "https://beian.miit.gov.cn/"
@@ -91,6 +93,11 @@ def address(path: str, params: Iterable[tuple[str, str]]) -> str:
     return f"{path}?{query}" if query else path
 
 
+def public_records(types: Iterable[str]) -> str:
+    """Solr's filter for records of these types that everybody may see."""
+    return f"+capacity:public +dataset_type:({' OR '.join(types)})"
+
+
 def sector_query(fq: str, sector: str) -> str:
     """A sector page's filter, widened from records of that type to those that name it as a further sector, too."""
     return fq.replace(f"+dataset_type:{sector}", f'+sector:"{sector}"')
@@ -99,3 +106,15 @@ def sector_query(fq: str, sector: str) -> str:
 def is_own(url: str, host: str) -> bool:
     """Whether an address is relative or lies on that host."""
     return urlsplit(url).netloc in ("", host)
+
+
+#: What formatted text may hold: no pictures, since a browser would ask their host for them.
+TEXT_TAGS = {"a", "b", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p",
+             "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}  # fmt: skip
+TEXT_ATTRIBUTES = {"a": {"href", "title"}}
+TOP_HEADING = re.compile(r"<(/?)h[12]>")
+
+
+def harmless(html: str) -> str:
+    """Formatted text that loads nothing and whose headings stand below those of the page it is shown on."""
+    return nh3.clean(TOP_HEADING.sub(r"<\1h3>", html), tags=TEXT_TAGS, attributes=TEXT_ATTRIBUTES)

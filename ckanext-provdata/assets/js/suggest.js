@@ -33,7 +33,7 @@ this.ckan.module("provdata-suggest", function ($) {
     _ask: function (text) {
       var turn = ++this.asked;
       $.getJSON(this.options.url, { q: text }).done(function (answer) {
-        if (turn === this.asked && answer.success) { this._show(answer.result); }
+        if (turn === this.asked) { this._show(answer.suggestions); }
       }.bind(this)).fail(this._hide.bind(this));
     },
 
@@ -41,7 +41,8 @@ this.ckan.module("provdata-suggest", function ($) {
       var id = this.list.attr("id");
       this.list.empty();
       $.each(found, function (number, each) {
-        $('<li role="option" aria-selected="false">').attr("id", id + "-" + number).text(each.text || each).appendTo(this.list);
+        var item = $('<li role="option" aria-selected="false">').attr("id", id + "-" + number).data("text", each.text);
+        item.append($("<span>").text(each.text), $('<span class="pd-kind">').text(each.count)).appendTo(this.list);
       }.bind(this));
       this.active = -1;
       this._expand(found.length > 0);
@@ -69,7 +70,7 @@ this.ckan.module("provdata-suggest", function ($) {
         this._hide();
       } else if (event.key === "Enter" && this.active >= 0) {
         event.preventDefault();
-        this._choose(items.eq(this.active).text());
+        this._choose(items.eq(this.active).data("text"));
       }
     },
 
@@ -82,7 +83,7 @@ this.ckan.module("provdata-suggest", function ($) {
 
     _onChoose: function (event) {
       event.preventDefault();
-      this._choose($(event.currentTarget).text());
+      this._choose($(event.currentTarget).data("text"));
     },
 
     _choose: function (text) {
