@@ -29,15 +29,16 @@ def provdata_record_retype(context: Any, data_dict: dict[str, Any]) -> dict[str,
     """
     package_id, target, reason = (tk.get_or_bust(data_dict, key) for key in ("id", "type", "reason"))
     tk.check_access("provdata_record_retype", context, {"id": package_id})
-    record = tk.get_action("package_show")({**context, "for_update": True}, {"id": package_id})
+    locked: Any = {**context, "for_update": True}
+    record = tk.get_action("package_show")(locked, {"id": package_id})
     _refuse_bad_move(record["type"], target, reason)
-    package = model.Package.get(record["id"])
     # package_update reads the schema from the row; its own failure rolls this back together with everything else
-    package.type = target
+    service.set_type(record["id"], target)
     moved = _for_sector(record, target, data_dict.get("record") or {})
     # return_id_only with defer_commit is the only way to make core leave the commit to us
-    tk.get_action("package_update")({**context, "defer_commit": True, "return_id_only": True}, moved)
-    _note(context, record, target, str(reason))
+    uncommitted: Any = {**context, "defer_commit": True, "return_id_only": True}
+    tk.get_action("package_update")(uncommitted, moved)
+    service.note_retyping(record["id"], (record["type"], target), str(reason).strip(), context["user"], clock.now())
     model.repo.commit()
     search.rebuild(record["id"])
     return tk.get_action("package_show")({"user": context["user"]}, {"id": record["id"]})
@@ -68,11 +69,6 @@ def _fields(sector: str) -> set[str]:
     return {field["field_name"] for field in tk.h.scheming_get_dataset_schema(sector)["dataset_fields"]}
 
 
-def _note(context: Any, record: dict[str, Any], target: str, reason: str) -> None:
-    user = model.User.get(context["user"])
-    service.note_retyping(record["id"], (record["type"], target), reason.strip(), user.id, clock.now())
-
-
 @tk.side_effect_free
 def provdata_record_retyping_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """How a record's sector changed, oldest first.
@@ -81,7 +77,7 @@ def provdata_record_retyping_list(context: Any, data_dict: dict[str, Any]) -> li
     :returns: ``from_type``, ``to_type``, ``reason``, ``user_id`` and ``at`` of each move
     """
     tk.check_access("provdata_record_retyping_list", context, {"id": tk.get_or_bust(data_dict, "id")})
-    package = model.Package.get(data_dict["id"])
+    record = tk.get_action("package_show")(context, {"id": data_dict["id"]})
     return [
         {
             "from_type": row.from_type,
@@ -90,7 +86,7 @@ def provdata_record_retyping_list(context: Any, data_dict: dict[str, Any]) -> li
             "user_id": row.user_id,
             "at": row.at.isoformat(),
         }
-        for row in service.retypings(package.id)
+        for row in service.retypings(record["id"])
     ]
 
 

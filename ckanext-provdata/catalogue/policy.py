@@ -87,7 +87,8 @@ def irrelevant_fields(fields: Iterable[Mapping[str, Any]], record: Mapping[str, 
 
 def reversed_periods(fields: Iterable[Mapping[str, Any]], record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Date fields that lie before the field their ``not_before`` names. Dates are ISO texts, so they sort."""
-    pairs = ((field, record.get(field["field_name"]), record.get(field.get("not_before"))) for field in fields)
+    bounded = (field for field in fields if "not_before" in field)
+    pairs = ((field, record.get(field["field_name"]), record.get(field["not_before"])) for field in bounded)
     return [field for field, value, earliest in pairs if value and earliest and value < earliest]
 
 

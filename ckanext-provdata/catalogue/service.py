@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -47,11 +48,23 @@ def register(code: policy.Code, package_id: str) -> None:
     model.Session.flush()
 
 
-def note_retyping(package_id: str, types: tuple[str, str], reason: str, user_id: str, at: datetime) -> None:
-    """Keep who moved a record, from and to which sector, when and why."""
+def set_type(package_id: str, package_type: str) -> None:
+    """Change the sector a record is stored under; its fields are the caller's affair."""
+    package = model.Session.get_one(model.Package, package_id)
+    package.type = package_type
+
+
+def note_retyping(package_id: str, types: tuple[str, str], reason: str, user: str, at: datetime) -> None:
+    """Keep who (name or id) moved a record, from and to which sector, when and why."""
     from_type, to_type = types
+    account = model.User.get(user)
     row = RecordRetyping(
-        package_id=package_id, from_type=from_type, to_type=to_type, reason=reason, user_id=user_id, at=at
+        package_id=package_id,
+        from_type=from_type,
+        to_type=to_type,
+        reason=reason,
+        user_id=account.id if account else user,
+        at=at,
     )
     model.Session.add(row)
 
@@ -64,5 +77,5 @@ def retypings(package_id: str) -> list[RecordRetyping]:
 
 def organization_region(id_or_name: str) -> str | None:
     """The region code an organisation states, None when there is no such organisation or it states none."""
-    group = model.Group.get(id_or_name)
+    group: Any = model.Group.get(id_or_name)
     return group.extras.get("region_code") if group else None

@@ -87,7 +87,9 @@ def _name_from_code(code: Any) -> str | None:
 
 def _region_of(owner_org: Any) -> str:
     """The provider's region; the province when the provider states none."""
-    return (service.organization_region(owner_org) if given(owner_org) else None) or f"{config.province()}0000"
+    return (service.organization_region(owner_org) if given(owner_org) else None) or regions.province_code(
+        config.province()
+    )
 
 
 @scheming_validator
@@ -97,6 +99,8 @@ def provdata_record_after(field: None, schema: dict[str, Any]) -> Validator:
 
     def validator(key: Key, data: FlatData, errors: FlatErrors, context: Any) -> None:
         rows = _keep_filled_rows(data)
+        if not rows:
+            _forget_rows(errors)
         record = {**_plain(data), ITEMS: rows}
         for name, message in [*_field_problems(fields, record), *_record_problems(record, _resources(data))]:
             errors.setdefault((name,), []).append(message)
@@ -118,6 +122,12 @@ def _keep_filled_rows(data: FlatData) -> list[int]:
     return filled
 
 
+def _forget_rows(errors: FlatErrors) -> None:
+    """Without rows an error belongs to the field itself, which cannot stand beside places for errors of rows."""
+    for key in [key for key in errors if key[0] == ITEMS and len(key) > 1]:
+        del errors[key]
+
+
 def _resources(data: FlatData) -> list[int]:
     return sorted({key[1] for key in data if key[0] == "resources" and len(key) > 1})
 
@@ -125,9 +135,14 @@ def _resources(data: FlatData) -> list[int]:
 def _field_problems(fields: list[dict[str, Any]], record: dict[str, Any]) -> Iterable[tuple[str, str]]:
     """What the schema itself demands: ``required_when`` and ``not_before``."""
     for field in policy.missing_fields(fields, record):
-        yield field["field_name"], tk.h.scheming_language_text(field["required_message"])
+        yield field["field_name"], _said(field["required_message"])
     for field in policy.reversed_periods(fields, record):
         yield field["field_name"], tk._("截止日期不能早于起始日期。")
+
+
+def _said(message: dict[str, str]) -> str:
+    """The schema's message in the reader's language; commands have no reader and get the source's."""
+    return tk.h.scheming_language_text(message) if tk.request else message["zh_Hans_CN"]
 
 
 def _record_problems(record: dict[str, Any], resources: list[int]) -> Iterable[tuple[str, str]]:
@@ -173,22 +188,6 @@ def provdata_national_sector(field: dict[str, Any], schema: dict[str, Any]) -> V
     return validator
 
 
-def provdata_record_region(value: str) -> str:
-    """A region of the portal's province that is in force."""
-    try:
-        region = regions.region(value)
-    except regions.ReplacedRegionError as error:
-        successors = "、".join(f"{code} {regions.region(code).name}" for code in error.replaced.successors)
-        message = tk._("区划代码 {code}（{name}）已停用，请改用：{successors}。")
-        text = message.format(code=value, name=error.replaced.name, successors=successors or "—")
-        raise tk.Invalid(text) from error
-    except regions.UnknownRegionError as error:
-        raise tk.Invalid(tk._("没有区划代码“{code}”。").format(code=quoted(value))) from error
-    if region.code[:2] != config.province():
-        raise tk.Invalid(tk._("“{name}”不属于本省。").format(name=region.name))
-    return region.code
-
-
 def provdata_related_codes(key: Key, data: FlatData, errors: FlatErrors, context: Any) -> None:
     """Well-formed codes of other records, each once, as a list, a JSON list or lines of text; stored as JSON."""
     sent = as_list(data.get(key))
@@ -209,7 +208,8 @@ def provdata_catalogue_code(key: Key, data: FlatData, errors: FlatErrors, contex
     if not given(code):
         data.pop(key, None)
         raise tk.StopOnError  # no class to make it from: that error is said at the class
-    problem = _code_change(code, context) if context.get("package") else _code_problem(code, data)
+    text = str(code)
+    problem = _code_change(text, context) if context.get("package") else _code_problem(text, data)
     if problem:
         raise tk.Invalid(problem)
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import IO
 from xml.parsers import expat
 
 CHUNK = 1 << 20
@@ -32,7 +32,8 @@ class Fault(StrEnum):
     CUT = "cut"
 
 
-Check = Callable[[BinaryIO], Fault | None]
+Stream = IO[bytes]
+Check = Callable[[Stream], Fault | None]
 
 #: Files that run: nobody publishes data in them.
 FORBIDDEN = frozenset(
@@ -56,7 +57,7 @@ def extension(filename: str) -> str:
     return PurePosixPath(filename.replace("\\", "/")).suffix.lstrip(".").lower()
 
 
-def fault(filename: str, stream: BinaryIO) -> Fault | None:
+def fault(filename: str, stream: Stream) -> Fault | None:
     """Why a file of that name and these bytes is refused, None when all is well. Leaves the stream at its start."""
     try:
         return _fault(extension(filename), stream)
@@ -64,7 +65,7 @@ def fault(filename: str, stream: BinaryIO) -> Fault | None:
         stream.seek(0)
 
 
-def _fault(ending: str, stream: BinaryIO) -> Fault | None:
+def _fault(ending: str, stream: Stream) -> Fault | None:
     head = _head(stream)
     if not head:
         return Fault.EMPTY
@@ -75,12 +76,12 @@ def _fault(ending: str, stream: BinaryIO) -> Fault | None:
     return CHECKS[ending](stream) if ending in CHECKS else None
 
 
-def _head(stream: BinaryIO, length: int = HEAD) -> bytes:
+def _head(stream: Stream, length: int = HEAD) -> bytes:
     stream.seek(0)
     return stream.read(length)
 
 
-def _tail(stream: BinaryIO, length: int = TAIL) -> bytes:
+def _tail(stream: Stream, length: int = TAIL) -> bytes:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(max(0, size - length))
     return stream.read()
@@ -89,7 +90,7 @@ def _tail(stream: BinaryIO, length: int = TAIL) -> bytes:
 def _framed(starts: tuple[bytes, ...], end: bytes = b"", slack: int = TAIL) -> Check:
     """A format known by its first bytes and, when it has a closing mark, by that within the last ``slack`` bytes."""
 
-    def check(stream: BinaryIO) -> Fault | None:
+    def check(stream: Stream) -> Fault | None:
         if not _head(stream).startswith(starts):
             return Fault.MISMATCH
         return None if end in _tail(stream, slack) else Fault.CUT
@@ -100,7 +101,7 @@ def _framed(starts: tuple[bytes, ...], end: bytes = b"", slack: int = TAIL) -> C
 def _inside(offset: int, marks: tuple[bytes, ...]) -> Check:
     """A format known by what stands at an offset."""
 
-    def check(stream: BinaryIO) -> Fault | None:
+    def check(stream: Stream) -> Fault | None:
         return None if _head(stream)[offset:].startswith(marks) else Fault.MISMATCH
 
     return check
@@ -109,7 +110,7 @@ def _inside(offset: int, marks: tuple[bytes, ...]) -> Check:
 def _zip(*members: str) -> Check:
     """A complete zip that holds a member whose name begins with one of those, any when none is named."""
 
-    def check(stream: BinaryIO) -> Fault | None:
+    def check(stream: Stream) -> Fault | None:
         if not _head(stream).startswith((b"PK\x03\x04", b"PK\x05\x06")):
             return Fault.MISMATCH
         try:
@@ -125,7 +126,7 @@ def _zip(*members: str) -> Check:
 def _either(*checks: Check) -> Check:
     """A name that two formats share, as WPS files do: one that is whole will do, else the nearest fault."""
 
-    def check(stream: BinaryIO) -> Fault | None:
+    def check(stream: Stream) -> Fault | None:
         faults = [each(stream) for each in checks]
         if None in faults:
             return None
@@ -134,7 +135,7 @@ def _either(*checks: Check) -> Check:
     return check
 
 
-def _gzip(stream: BinaryIO) -> Fault | None:
+def _gzip(stream: Stream) -> Fault | None:
     if not _head(stream).startswith(b"\x1f\x8b"):
         return Fault.MISMATCH
     stream.seek(0)
@@ -147,7 +148,7 @@ def _gzip(stream: BinaryIO) -> Fault | None:
     return None
 
 
-def _text(stream: BinaryIO) -> Fault | None:
+def _text(stream: Stream) -> Fault | None:
     """Text of any encoding: no other format's signature, no zero bytes outside UTF-16."""
     head = _head(stream)
     if head.startswith(_BINARY):
@@ -155,7 +156,7 @@ def _text(stream: BinaryIO) -> Fault | None:
     return Fault.MISMATCH if b"\0" in head and not head.startswith(_WIDE_MARKS) else None
 
 
-def _plain_text(stream: BinaryIO) -> Fault | None:
+def _plain_text(stream: Stream) -> Fault | None:
     """Text that is not markup: a page saved under a table's name is no table."""
     head = _unmarked(_head(stream)).lstrip().lower()
     return Fault.MISMATCH if head.startswith(_MARKUP) else _text(stream)
@@ -169,7 +170,7 @@ def _unmarked(head: bytes) -> bytes:
     return head
 
 
-def _json(stream: BinaryIO) -> Fault | None:
+def _json(stream: Stream) -> Fault | None:
     problem = _plain_text(stream)
     size = stream.seek(0, io.SEEK_END)
     if problem or not _unmarked(_head(stream)).lstrip().startswith((b"{", b"[")):
@@ -192,7 +193,7 @@ def _parses(content: bytes) -> bool:
 def _xml(*roots: str) -> Check:
     """Well-formed XML without entity definitions, with one of those root elements (local names) when some are given."""
 
-    def check(stream: BinaryIO) -> Fault | None:
+    def check(stream: Stream) -> Fault | None:
         seen: list[str] = []
         parser = expat.ParserCreate(namespace_separator="}")
         parser.StartElementHandler = lambda name, attributes: seen or seen.append(name.rsplit("}", 1)[-1])
