@@ -1,4 +1,4 @@
-"""ckanext-dcat's template helpers, so that the links its templates put into a page's head lead to our routes.
+"""A template helper of ckanext-dcat's, so that the links its templates put into a page's head lead to our routes.
 
 Its own routes are off, yet its home and search templates ask for the catalogue's route without looking.
 """
@@ -8,12 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-
-
-@tk.chained_helper
-def dcat_endpoints_enabled(_stock: Any) -> bool:
-    """Whether pages name their RDF: always, by our routes."""
-    return True
 
 
 @tk.chained_helper

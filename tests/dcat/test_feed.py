@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ckan import model
 from ckan.lib.search import rebuild
@@ -166,16 +168,28 @@ class TestNegotiation:
             assert answer.headers["Content-Type"].startswith("text/turtle")
             assert "Accept" in answer.headers["Vary"]
 
-    def test_a_page_names_its_rdf(self, portal):
-        page = portal.get("/").body
+    def test_the_search_page_names_the_catalogues_rdf(self, portal):
+        page = portal.get("/dataset/").body
         for extension in ("ttl", "xml", "jsonld", "n3"):
             assert f'href="{portal.base}/catalog.{extension}"' in page
 
+    def test_a_records_page_names_its_rdf_once_for_each_syntax(self, portal):
+        record = portal.publish("tourism")
+        page = portal.get(f"/tourism/{record['name']}").body
+        links = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', page)
+        assert "text/turtle" in dict(links)
+        assert len(links) == len(dict(links))
+        for media_type, address in links:
+            answer = portal.get(portal.path(address))
+            assert answer.headers["Content-Type"].startswith(media_type)
+
     def test_everybody_else_gets_the_page(self, portal):
+        record = portal.publish("meteorology")
         for accept in ("", "*/*", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "image/png"):
-            answer = portal.get("/", Accept=accept)
-            assert answer.headers["Content-Type"].startswith("text/html")
-            assert "Accept" in answer.headers["Vary"]
+            for path in ("/", f"/meteorology/{record['name']}"):
+                answer = portal.get(path, Accept=accept)
+                assert answer.headers["Content-Type"].startswith("text/html")
+                assert "Accept" in answer.headers["Vary"]
 
     def test_the_better_liked_syntax_is_taken(self, portal):
         answer = portal.get("/", Accept="text/turtle;q=0.5, application/ld+json;q=0.9, text/html;q=0.1")
