@@ -64,7 +64,10 @@ setup(
     package_data={PACKAGE: package_data()},
     cmdclass={"build_py": BuildWithCatalogues},
     entry_points={
-        "ckan.plugins": ["provdata = ckanext.provdata.plugin:ProvdataPlugin"],
+        "ckan.plugins": [
+            "provdata = ckanext.provdata.plugin:ProvdataPlugin",
+            "provdata_map = ckanext.provdata.plugin:ProvdataMapPlugin",
+        ],
         "ckan.rdf.profiles": ["provdata_dcat_ap_3 = ckanext.provdata.dcat.service:ProvdataDcatAp3"],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
     },

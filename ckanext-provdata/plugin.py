@@ -7,6 +7,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.provdata import wiring
+from ckanext.provdata.maps import hooks as maps
 
 
 @tk.blanket.config_declarations
@@ -34,3 +35,15 @@ class ProvdataPlugin(wiring.Hooks, DefaultTranslation, p.SingletonPlugin):
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "provdata")
         wiring.run("update_config", config)
+
+
+class ProvdataMapPlugin(p.SingletonPlugin):
+    """The map view ``provdata_map``; a plugin of its own because CKAN asks every plugin for one view."""
+
+    p.implements(p.IResourceView)
+
+    info = staticmethod(maps.info)
+    can_view = staticmethod(maps.can_view)
+    setup_template_variables = staticmethod(maps.setup_template_variables)
+    view_template = staticmethod(maps.view_template)
+    form_template = staticmethod(maps.form_template)

@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "dcat", "pages", "demo")
+CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "dcat", "tables", "maps", "pages", "demo")
 
 
 @cache

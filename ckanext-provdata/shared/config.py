@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
+
+MIB = 1 << 20
 
 
 def province() -> str:
@@ -101,3 +104,36 @@ def without_index_commits() -> Iterator[None]:
         yield
     finally:
         tk.config[option] = usual
+
+
+def tables_max_size() -> int:
+    """Largest file loaded as a table, in bytes."""
+    return tk.config["ckanext.provdata.tables.max_size"] * MIB
+
+
+def tables_max_unpacked_size() -> int:
+    """What an XLSX file may unpack to, in bytes."""
+    return tk.config["ckanext.provdata.tables.max_unpacked_size"] * MIB
+
+
+def tables_max_rows() -> int:
+    return tk.config["ckanext.provdata.tables.max_rows"]
+
+
+def tables_max_columns() -> int:
+    return tk.config["ckanext.provdata.tables.max_columns"]
+
+
+def tables_timeout() -> timedelta:
+    """How long the loading of one table may take."""
+    return timedelta(seconds=tk.config["ckanext.provdata.tables.timeout"])
+
+
+def maps_max_points() -> int:
+    """How many rows of a table, or features of a GeoJSON file, one map shows."""
+    return tk.config["ckanext.provdata.maps.max_points"]
+
+
+def maps_max_size() -> int:
+    """Largest GeoJSON file drawn, in bytes."""
+    return tk.config["ckanext.provdata.maps.max_size"] * MIB

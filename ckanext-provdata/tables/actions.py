@@ -1,0 +1,181 @@
+"""Loading uploaded tables into the DataStore, and saying how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, BinaryIO
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from redis.exceptions import RedisError
+
+from ckanext.provdata.shared import config
+from ckanext.provdata.tables import policy, service
+from ckanext.provdata.tables.policy import Reason, Refused, State
+
+#: The job by its dotted name: what is outside (jobs) calls what is inside (actions), so it cannot be imported here.
+JOB = "ckanext.provdata.tables.jobs.load"
+#: Most values handed over at once, which bounds the memory a load takes, and most rows.
+BATCH_VALUES, BATCH_ROWS = 100_000, 5_000
+
+Resource = dict[str, Any]
+
+
+def provdata_table_load(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Have a resource's uploaded table loaded by the worker.
+
+    :param id: the resource
+    :param force: load again even if the DataStore holds the same content already (optional, default true)
+    :returns: the status as ``provdata_table_status_show`` gives it
+    """
+    resource_id = tk.get_or_bust(data_dict, "id")
+    tk.check_access("provdata_table_load", context, {"id": resource_id})
+    resource = _resource(context, resource_id)
+    if policy.kind(resource) is None and service.status(resource_id) is None:
+        raise tk.ValidationError({"id": [tk._("只有上传的 CSV、TSV、XLSX 文件可以载入数据表")]})
+    status = service.record(resource_id, State.QUEUED, file=resource.get("last_modified") or "")
+    model.Session.commit()
+    return _queued(resource_id, tk.asbool(data_dict.get("force", True))) or status.as_dict()
+
+
+def _queued(resource_id: str, force: bool) -> dict[str, Any] | None:
+    """Hand the job to the queue; the failed status when there is no queue, since the upload itself is saved."""
+    try:
+        tk.enqueue_job(
+            JOB,  # type: ignore[arg-type]
+            args=[resource_id, force],
+            title=f"provdata table {resource_id}",
+            rq_kwargs={"timeout": int(config.tables_timeout().total_seconds())},
+        )
+    except RedisError:
+        status = service.record(resource_id, State.FAILED, reason=Reason.QUEUE)
+        model.Session.commit()
+        return status.as_dict()
+    return None
+
+
+@tk.side_effect_free
+def provdata_table_status_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """How far the loading of a resource's table has come.
+
+    :param id: the resource
+    :returns: ``state`` (queued, running, loaded, refused, failed; None when there never was a table), ``rows``,
+        ``encoding``, ``reason`` with ``parameters``, ``notes``, ``changed`` (UTC), ``file`` (the upload it is about)
+    """
+    resource_id = tk.get_or_bust(data_dict, "id")
+    tk.check_access("provdata_table_status_show", context, {"id": resource_id})
+    status = service.status(resource_id)
+    return status.as_dict() if status else {"state": None}
+
+
+def provdata_table_fill(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Load a resource's uploaded table now, while the caller waits. What the worker and the command line call.
+
+    A file that is refused leaves no table behind, since the table would be another file's.
+
+    :param id: the resource
+    :param force: load again even if the DataStore holds the same content already (optional, default false)
+    :returns: the status as ``provdata_table_status_show`` gives it
+    """
+    resource_id = tk.get_or_bust(data_dict, "id")
+    tk.check_access("provdata_table_fill", context, {"id": resource_id})
+    with service.exclusive(resource_id):
+        resource = _resource(context, resource_id)
+        if policy.kind(resource) is None:
+            return _no_table(context, resource)
+        return _fill(context, resource, force=tk.asbool(data_dict.get("force", False)))
+
+
+def _resource(context: Any, resource_id: str) -> Resource:
+    return tk.get_action("resource_show")(tk.fresh_context(context), {"id": resource_id})
+
+
+def _no_table(context: Any, resource: Resource) -> dict[str, Any]:
+    """The table's file was replaced by something else."""
+    _drop(context, resource)
+    service.forget(resource["id"])
+    model.Session.commit()
+    return {"state": None}
+
+
+def _fill(context: Any, resource: Resource, *, force: bool) -> dict[str, Any]:
+    """Load, and write down how it went; what nobody foresaw is written down, too, and raised."""
+    before = service.status(resource["id"])
+    service.record(resource["id"], State.RUNNING, file=resource.get("last_modified") or "")
+    model.Session.commit()
+    try:
+        outcome = _load(context, resource, before, force=force)
+    except Refused as refused:
+        _drop(context, resource)
+        outcome = {"state": State.REFUSED, "reason": refused.reason, "parameters": refused.parameters, "digest": ""}
+    except BaseException:
+        model.Session.rollback()
+        service.record(resource["id"], State.FAILED, reason=Reason.INTERNAL, digest="")
+        model.Session.commit()
+        raise
+    status = service.record(resource["id"], **outcome)
+    model.Session.commit()
+    return status.as_dict()
+
+
+def _load(context: Any, resource: Resource, before: policy.Status | None, *, force: bool) -> dict[str, Any]:
+    """What to write down after loading. Raises Refused."""
+    limits = service.limits()
+    items = _package(context, resource).get("information_items") or []
+    with service.snapshot(resource, limits.size) as file:
+        digest = service.digest(file, items)
+        if not force and before and before.digest == digest and resource.get("datastore_active"):
+            return {"state": State.LOADED, "rows": before.rows, "encoding": before.encoding, "notes": before.notes}
+        return {"state": State.LOADED, "digest": digest, **_replaced(context, resource, file, items, limits)}
+
+
+def _package(context: Any, resource: Resource) -> dict[str, Any]:
+    return tk.get_action("package_show")(tk.fresh_context(context), {"id": resource["package_id"]})
+
+
+def _replaced(
+    context: Any, resource: Resource, file: BinaryIO, items: list[dict[str, Any]], limits: policy.Limits
+) -> dict[str, Any]:
+    """Put the file's table in place of the one there was. The whole file is read before the old table goes."""
+    table = policy.open_table(file, policy.kind(resource), limits)  # type: ignore[arg-type]
+    survey = policy.survey(table, items, limits)
+    _drop(context, resource)
+    _create(context, resource["id"], survey)
+    for batch in _batches(policy.records(table, survey), BATCH_VALUES // len(survey.columns)):
+        _datastore(context, "upsert", resource_id=resource["id"], method="insert", records=batch)
+    _datastore(context, "upsert", resource_id=resource["id"], method="insert", records=[], calculate_record_count=True)
+    _add_views(context, resource["id"])
+    return {"rows": survey.rows, "encoding": table.encoding, "notes": survey.notes}
+
+
+def _create(context: Any, resource_id: str, survey: policy.Survey) -> None:
+    _datastore(context, "create", resource_id=resource_id, fields=policy.fields(survey.columns))
+
+
+def _batches(records: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
+    while batch := list(islice(records, max(1, min(size, BATCH_ROWS)))):
+        yield batch
+
+
+def _datastore(context: Any, verb: str, **data_dict: Any) -> None:
+    """A DataStore action on a table that belongs to an uploaded file, hence ``force``."""
+    known = {"force": True, "calculate_record_count": False}
+    tk.get_action(f"datastore_{verb}")(tk.fresh_context(context), {**known, **data_dict})
+
+
+def _drop(context: Any, resource: Resource) -> None:
+    try:
+        _datastore(context, "delete", resource_id=resource["id"])
+    except tk.ObjectNotFound:
+        return
+
+
+def _add_views(context: Any, resource_id: str) -> None:
+    """The default views that fit the table; those there are already stay as they are."""
+    resource = _resource(context, resource_id)
+    for from_datastore in (True, False):
+        tk.get_action("resource_create_default_resource_views")(
+            tk.fresh_context(context),
+            {"resource": resource, "package": _package(context, resource), "create_datastore_views": from_datastore},
+        )

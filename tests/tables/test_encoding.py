@@ -1,0 +1,88 @@
+"""An encoding is found with certainty or refused."""
+
+import io
+import random
+
+import pytest
+
+from ckanext.provdata.regions import policy as regions
+from ckanext.provdata.tables.policy.encoding import decide
+from ckanext.provdata.tables.policy.status import Reason, Refused
+
+from .files import PARKS
+
+PLACES = "名称,上级\n" + "".join(f"{place.name},{place.parent}\n" for place in regions.in_province("13"))
+KOREAN = "이름,주소\n서울특별시 종로구 세종대로,가나다라마바사아자차카타파하 거너더러머버서어저처커터퍼허\n"
+RUSSIAN = "Название,Адрес\nПривокзальная площадь,Невский проспект\nУлица,Город\n"
+JAPANESE = "なまえ,じゅうしょ\nカタカナ,ひらがなのぶんしょう\n東京都,千代田区\n"
+TRADITIONAL = "醫院名稱,地址\n國立臺灣大學醫學院附設醫院,臺北市中正區中山南路7號\n"
+FRENCH = "Prénom,Été\nHélène,Œuvre à Genève\nMüller,Größe über alles\n"
+
+
+def decided(content: bytes) -> str:
+    return decide(io.BytesIO(content))
+
+
+def refusal(content: bytes) -> Reason:
+    with pytest.raises(Refused) as refused:
+        decided(content)
+    return refused.value.reason
+
+
+@pytest.mark.parametrize(
+    ("codec", "found"),
+    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("gbk", "gb18030"), ("gb18030", "gb18030")],
+)
+@pytest.mark.parametrize(
+    "text", [PARKS, PLACES, "编码,名称\n1,中\n", "id,name\n1,石家庄\n"], ids=["parks", "places", "short", "one"]
+)
+def test_chinese_encodings_are_found(text, codec, found):
+    assert decided(text.encode(codec)) == found
+
+
+def test_rare_names_are_still_gb18030():
+    assert decided("姓名,地区\n李喆,井陉矿区\n王𬀩,䢺县\n张珺,邢台市信都区\n".encode("gb18030")) == "gb18030"
+
+
+def test_ascii_is_utf8():
+    assert decided(b"a,b\n1,2\n") == "utf-8"
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (TRADITIONAL, "big5"),
+        (JAPANESE, "euc-jp"),
+        (JAPANESE, "shift-jis"),
+        (KOREAN, "euc-kr"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (FRENCH, "cp1252"),
+        ("größe,maß\nöl,übung\n", "cp1252"),
+        ("Цена,Дата\n1,2\n", "cp1251"),
+    ],
+)
+def test_what_is_not_certain_is_refused(text, codec):
+    assert refusal(text.encode(codec)) is Reason.ENCODING
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_one_wrong_byte_makes_utf8_no_gb18030(seed):
+    content = bytearray(PLACES.encode())
+    at = random.Random(seed).choice([index for index, byte in enumerate(content) if byte > 0x7F])  # noqa: S311
+    content[at] = 0xFF
+    assert refusal(bytes(content)) is Reason.ENCODING
+
+
+def test_a_file_cut_within_a_character_is_cut():
+    assert refusal(PARKS.encode()[: PARKS.encode().index("场".encode()) + 2]) is Reason.CUT
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,\x002\n", "名称\n".encode("utf-16-le"), b"\x89PNG\r\n\x1a\n" + bytes(20)])
+def test_what_is_no_text_is_refused(content):
+    assert refusal(content) in (Reason.BINARY, Reason.ENCODING)
+
+
+def test_validity_is_checked_to_the_end_of_a_large_file():
+    content = ("编号,名称\n" + "1,石家庄市\n" * 200_000).encode("gb18030") + b"2,\xff\n"
+    assert refusal(content) is Reason.ENCODING
