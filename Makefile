@@ -13,7 +13,7 @@ test:           ## set up whatever is missing and run every test, browser journe
 pytest:         ## some tests: make pytest ARGS="tests/regions -q"
 	@$(PORTAL) pytest $(ARGS)
 
-bench:          ## tables that compare with stock CKAN
+bench:          ## tables that compare with stock CKAN: make bench ARGS="speed --records 10000"
 	@$(PORTAL) bench $(ARGS)
 
 prove:          ## what takes longer than a test may; tables with date and commit go to docs/proof/

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -96,7 +97,10 @@ def fill(generator: Generator, count: int) -> Timing:
     """Records 0 to ``count`` - 1 into an empty site, with a progress bar; they can be searched when this returns."""
     timing, began = Timing(), time.perf_counter()
     solr = pysolr.Solr(config["solr_url"], timeout=600)
-    with ThreadPoolExecutor(IN_FLIGHT) as pool, click.progressbar(length=count, label=f"{count:,} records") as bar:
+    with (
+        ThreadPoolExecutor(IN_FLIGHT) as pool,
+        click.progressbar(length=count, label=f"{count:,} records", file=sys.stderr) as bar,
+    ):
         waiting: list[Future[Any]] = []
         for numbers in _batches(count):
             found = generator.batch(numbers, timing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -18,7 +19,7 @@ def ensure(user: str, province: str = "13") -> None:
     """Create those that are missing by ``organization_create``; repeated, it creates nothing."""
     known = set(tk.get_action("organization_list")({"user": user}, {}))
     missing = [wanted for wanted in _wanted(province) if wanted["name"] not in known]
-    with click.progressbar(missing, label="Organisations") as bar:
+    with click.progressbar(missing, label="Organisations", file=sys.stderr) as bar:
         for wanted in bar:
             tk.get_action("organization_create")({"user": user, "ignore_auth": True}, _request(wanted))
 

@@ -1,0 +1,25 @@
+"""``make bench ARGS="speed --records 10000"``: the benchmark that the first word names; all of them without a word."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+
+import click
+
+BENCHMARKS = tuple(name for name in ("speed", "search") if importlib.util.find_spec(f"tests.benchmarks.{name}"))
+
+
+def main(words: list[str]) -> int:
+    """Run the named benchmark with the other words. Raises SystemExit for a name that is none."""
+    if words and words[0] not in BENCHMARKS:
+        raise SystemExit(f"{words[0]}: there is {', '.join(BENCHMARKS)}")
+    for name in words[:1] or BENCHMARKS:
+        click.echo(f"\n== {name} ==")
+        importlib.import_module(f"tests.benchmarks.{name}").main(words[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""Both sites: filled with the same records, and served with the same settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.portal import processes, settings, site, stamps
+from scripts.portal.paths import BIN, ROOT, STAMPS
+from scripts.portal.python import SOURCES
+
+GENERATOR = Path(__file__).resolve().parents[1] / "generator"
+SITES = {"CKAN": site.STOCK, "provdata": site.BENCH}
+COMPARED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A served site: its system (CKAN or provdata), address, and what the worker told of its contents."""
+
+    system: str
+    address: str
+    facts: dict[str, Any]
+
+
+def filled(records: int) -> str:
+    """Fill the sites that do not hold exactly these records yet; says how long that took."""
+    return "\n".join(f"{system}: {_fill(one, records)}" for system, one in SITES.items())
+
+
+def _fill(one: site.Site, records: int) -> str:
+    core = STAMPS / f"core-{one.database}"
+    wanted = stamps.digest([GENERATOR, *SOURCES, core], str(records))
+    if stamps.fresh(f"generated-{one.name}", wanted):
+        return "filled before"
+    report = fill(one, records, COMPARED)
+    stamps.keep(f"generated-{one.name}", wanted)
+    return f"{records:,} records in {report['seconds']:.0f} s, {report['compared']} compared with package_create"
+
+
+def fill(one: site.Site, records: int, compared: int) -> dict[str, Any]:
+    """Empty the site and fill it; returns the generator's report. Raises CalledProcessError when records differ."""
+    words = ["--records", str(records), "--check", str(compared)]
+    output = run(one, "tests.benchmarks.generator", *words)
+    return json.loads(output.splitlines()[-1])
+
+
+def run(one: site.Site, module: str, *words: str) -> str:
+    """Run a module inside a site; returns what it prints. Its complaints go to the terminal."""
+    command = [str(BIN / "python"), "-m", module, *words]
+    environment = {**os.environ, **site.environment(one)}
+    return subprocess.run(  # noqa: S603 - our own Python and modules
+        command, stdout=subprocess.PIPE, text=True, cwd=ROOT, check=True, env=environment
+    ).stdout
+
+
+@contextmanager
+def served() -> Iterator[list[Served]]:
+    """Both sites behind gunicorn with the project's settings."""
+    names = [_start(one) for one in SITES.values()]
+    try:
+        for name, one in zip(names, SITES.values(), strict=True):
+            processes.wait_or_fail(name, lambda one=one: _answers(site.address(one)))
+        yield [Served(system, site.address(one), _facts(one)) for system, one in SITES.items()]
+    finally:
+        for one in SITES.values():
+            run(one, "tests.benchmarks.speed.worker", "tidy")
+        for name in names:
+            processes.stop(name)
+
+
+def _start(one: site.Site) -> str:
+    if settings.listening(settings.port(one.port)):
+        settings.move_port(one.port)
+    site.write_ini(one)
+    name = f"bench-{one.name}"
+    command = [BIN / "gunicorn", "-c", ROOT / "config" / "gunicorn.conf.py", "config.wsgi:application"]
+    processes.start(name, command, env=site.environment(one), cwd=ROOT)
+    return name
+
+
+def _facts(one: site.Site) -> dict[str, Any]:
+    return json.loads(run(one, "tests.benchmarks.speed.worker", "facts").splitlines()[-1])
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/api/3/action/status_show", timeout=30) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
