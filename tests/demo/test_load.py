@@ -160,7 +160,8 @@ class TestRights:
 
 class TestWhatACitizenGets:
     def test_files_are_the_bytes_that_were_made(self, loads, app):
-        for record, file in ((record, file) for record in OPEN for file in record.files):
+        made = [(record, file) for record in OPEN for file in record.files]
+        for record, file in made:
             resource = resources(loads.resumed[record.name])[record.resource(file)["name"]]
             answer = app.get(resource["url"].removeprefix(tk.config["ckan.site_url"]), status=200)
             assert answer.data == file.content

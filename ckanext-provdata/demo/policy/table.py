@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ckanext.provdata.regions import policy as regions
 
@@ -24,10 +25,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns and rows; each row has one value for each column."""
+    """Columns and rows; each row has one :data:`Value` for each column."""
 
     items: tuple[Item, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[Any, ...], ...]
 
     @classmethod
     def of(cls, items: Sequence[Item], rows: Iterable[Sequence[Value]]) -> Table:
@@ -42,12 +43,12 @@ class Table:
     def names(self) -> list[str]:
         return [item.name for item in self.items]
 
-    def column(self, name: str) -> list[Value]:
+    def column(self, name: str) -> list[Any]:
         """All values of one column. Raises ValueError when there is none of that name."""
         index = self.names.index(name)
         return [row[index] for row in self.rows]
 
-    def dictionaries(self) -> list[dict[str, Value]]:
+    def dictionaries(self) -> list[dict[str, Any]]:
         """Rows by column name."""
         return [dict(zip(self.names, row, strict=True)) for row in self.rows]
 
