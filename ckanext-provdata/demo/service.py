@@ -14,19 +14,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
 
-from ckanext.provdata.demo.policy.files import written
 from ckanext.provdata.demo.policy.records import File, Record
-from ckanext.provdata.demo.policy.table import Item, Table
 from ckanext.provdata.shared import clock
 
 ADMIN, AGENCY, CITIZEN = "admin", "agency", "citizen"
 FULL_NAMES = {ADMIN: "系统管理员（演示）", AGENCY: "数据提供单位（演示）", CITIZEN: "社会公众（演示）"}
-#: Types of 编制指南 as PostgreSQL's.
-COLUMN_TYPES = {"C": "text", "M": "text", "G": "text", "I": "int", "N": "numeric", "Y": "numeric", "B": "float8",
-                "F": "float8", "D": "date", "T": "timestamp", "L": "bool"}  # fmt: skip
 #: The kind of file that goes into the DataStore too.
 TABLED = "csv"
-TABLE_VIEW = {"view_type": "datatables_view", "title": "数据表"}
 
 
 def act(user: str, action: str, /, **data: Any) -> Any:
@@ -93,7 +87,12 @@ def _is_done(record: Record, file: File, known: Mapping[str, dict[str, Any]]) ->
     resource = known.get(wanted["name"])
     if resource is None or _is_outdated(resource, wanted, file):
         return False
-    return file.kind != TABLED or bool(resource.get("datastore_active"))
+    return file.kind != TABLED or _is_tabled(resource["id"])
+
+
+def _is_tabled(resource_id: str) -> bool:
+    """Whether the whole table is in: ``datastore_active`` is set before the rows are."""
+    return act(ADMIN, "provdata_table_status_show", id=resource_id)["state"] == "loaded"
 
 
 def load(record: Record) -> None:
@@ -111,17 +110,13 @@ def load(record: Record) -> None:
 
 
 def _load_file(record: Record, file: File, package_id: str, known: Mapping[str, dict[str, Any]]) -> None:
-    """Upload a file where it is missing or another, then show and fill its table.
-
-    The mark that a table is filled comes last of all: whatever is cut off before it is done again.
-    """
+    """Upload a file where it is missing or another, then fill its table without waiting for the worker."""
     wanted = record.resource(file)
     resource = known.get(wanted["name"])
     if resource is None or _is_outdated(resource, wanted, file):
         resource = _upload(record, file, wanted, package_id, resource)
     if file.kind == TABLED:
-        _show_table(resource["id"])
-        _fill_table(resource["id"], file.table)
+        _fill_table(resource["id"])
 
 
 def _is_outdated(resource: Mapping[str, Any], wanted: Mapping[str, Any], file: File) -> bool:
@@ -147,25 +142,14 @@ def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _show_table(resource_id: str) -> None:
-    views = act(AGENCY, "resource_view_list", id=resource_id)
-    if not any(view["view_type"] == TABLE_VIEW["view_type"] for view in views):
-        act(AGENCY, "resource_view_create", resource_id=resource_id, **TABLE_VIEW)
+def _fill_table(resource_id: str) -> None:
+    """Load the uploaded file into the DataStore, as the worker does, with data dictionary and views.
 
-
-def _fill_table(resource_id: str, table: Table) -> None:
-    if _found(AGENCY, "datastore_info", id=resource_id):
-        act(AGENCY, "datastore_delete", resource_id=resource_id, force=True)
-    rows = [{name: written(value) for name, value in row.items()} for row in table.dictionaries()]
-    columns = [_column(item) for item in table.items]
-    # ``force``: the table belongs to an uploaded file, which is what CKAN calls read-only
-    act(AGENCY, "datastore_create", resource_id=resource_id, fields=columns, records=rows, force=True,
-        calculate_record_count=True)  # fmt: skip
-
-
-def _column(item: Item) -> dict[str, Any]:
-    """A column with its entry in the data dictionary."""
-    return {"id": item.name, "type": COLUMN_TYPES[item.type], "info": {"label": item.title, "notes": item.description}}
+    Raises ValidationError when the portal refuses the table.
+    """
+    status = act(site_user(), "provdata_table_fill", id=resource_id)
+    if status["state"] != "loaded":
+        raise tk.ValidationError({resource_id: [f"{status['state']}: {status['reason']} {status['parameters']}"]})
 
 
 def _found(user: str, action: str, **data: Any) -> Any:
