@@ -229,13 +229,38 @@ def provdata_subfields(record: dict[str, Any], name: str) -> list[dict[str, Any]
     return field.get("repeating_subfields", [])
 
 
-def provdata_chosen_filters(names: list[str]) -> list[dict[str, str]]:
-    """The filters in this page's address: ``name``, ``value`` and ``url`` of the page without it."""
+def provdata_chosen_filters(titles: dict[str, str]) -> list[dict[str, str]]:
+    """The filters in this page's address: ``name``, ``title``, ``value`` and ``url`` of the page without it.
+
+    titles: of those that are listed beside the results; links from other pages may bring others
+    """
     params = list(tk.request.args.items(multi=True))
     return [
-        {"name": name, "value": value, "url": _address(policy.without(params, name, value))}
-        for name, value in policy.chosen(params, names)
+        {
+            "name": name,
+            "title": titles.get(name) or _filter_title(name),
+            "value": value,
+            "url": _address(policy.without(params, name, value)),
+        }
+        for name, value in policy.chosen(params)
     ]
+
+
+def _filter_title(name: str) -> str:
+    titles = {
+        "catalogue_class": tk._("信息资源分类"),
+        "catalogue_code": tk._("信息资源代码"),
+        "level": tk._("行政层级"),
+        "opening_grade": tk._("开放属性"),
+        "organization_tree": tk._("提供方"),
+        "org_kind": tk._("单位性质"),
+        "national_sector": tk._("国家数据领域"),
+        "region": tk._("地区"),
+        "sector": tk._("数据领域"),
+        "tags": tk._("标签"),
+        "update_cycle": tk._("更新周期"),
+    }
+    return titles.get(name, name)
 
 
 def provdata_filter_url(name: str, value: str) -> str:

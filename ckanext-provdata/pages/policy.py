@@ -81,10 +81,18 @@ def choosing(params: Iterable[tuple[str, str]], name: str, value: str) -> list[t
     return [*kept, (name, value)]
 
 
-def chosen(params: Iterable[tuple[str, str]], names: Iterable[str]) -> list[tuple[str, str]]:
+#: Address parameters that are no filters; CKAN keeps those that begin with an underscore or ``ext_`` for itself.
+NO_FILTERS = ("q", "sort", "page")
+
+
+def chosen(params: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """The filters among the address parameters, each once, in their order."""
-    wanted = set(names)
-    return list(dict.fromkeys((name, value) for name, value in params if name in wanted and value))
+    filters = [(name, value) for name, value in params if value and _is_filter(name)]
+    return list(dict.fromkeys(filters))
+
+
+def _is_filter(name: str) -> bool:
+    return name not in NO_FILTERS and not name.startswith(("_", "ext_"))
 
 
 def address(path: str, params: Iterable[tuple[str, str]]) -> str:

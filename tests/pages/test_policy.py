@@ -70,7 +70,8 @@ class TestFilters:
         assert [value for name, value in chosen if name == "tags"] == ["a", "b", "c"]
 
     def test_only_filters_count_as_chosen(self):
-        assert policy.chosen(self.PARAMS, ["level", "tags"]) == [("tags", "a"), ("tags", "b"), ("level", "city")]
+        params = (*self.PARAMS, ("sort", "score desc"), ("_tags_limit", "0"), ("ext_x", "1"), ("level", "city"))
+        assert policy.chosen(params) == [("tags", "a"), ("tags", "b"), ("level", "city")]
 
     def test_an_address_quotes_its_parameters(self):
         assert policy.address("/dataset/", [("q", "a&b")]) == "/dataset/?q=a%26b"
