@@ -18,7 +18,19 @@ from typing import Any
 
 import click
 
-CAPABILITIES = ("shared", "regions", "fields", "uploads", "catalogue", "dcat", "tables", "maps", "pages", "demo")
+CAPABILITIES = (
+    "shared",
+    "regions",
+    "fields",
+    "uploads",
+    "catalogue",
+    "dcat",
+    "tables",
+    "maps",
+    "display",
+    "pages",
+    "demo",
+)
 
 
 @cache

@@ -1,1 +1,1 @@
-"""What a visitor sees around the records: home page, sector pages, explanations, header and footer."""
+"""What a visitor sees around the records: home page, header, footer, explanations, figures."""

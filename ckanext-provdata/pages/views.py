@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response
+from flask import Blueprint
 
 pages = Blueprint("provdata_pages", __name__)
 blueprints = [pages]
@@ -25,13 +25,3 @@ def licence() -> str:
 def developers() -> str:
     """Feeds and programming interfaces."""
     return tk.render("provdata/pages/developers.html")
-
-
-@pages.route("/api/i18n/zh_Hans-CN")
-def script_texts() -> Response:
-    """The texts of CKAN's scripts in Chinese.
-
-    CKAN's scripts make the locale's name from the page's lang attribute, zh-Hans-CN, and exchange its first hyphen
-    only; without an answer they start none of the page's modules.
-    """
-    return tk.redirect_to("api.i18n_js_translations", lang="zh_Hans_CN", locale="default")

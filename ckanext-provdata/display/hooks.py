@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import has_request_context
 
-from ckanext.provdata.pages import policy
+from ckanext.provdata.display import policy
 from ckanext.provdata.schemas.compose import SECTORS
 
 

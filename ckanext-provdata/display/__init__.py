@@ -1,0 +1,1 @@
+"""How records, resources and lists of results are shown."""
