@@ -1,0 +1,24 @@
+"""``make prove ARGS="scale"``: the proof that the first word names; all of them without a word."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+PROOFS = ("provinces", "scale")
+
+
+def main(words: list[str]) -> int:
+    """Run the named proof with the other words. Raises SystemExit for a name that is none."""
+    if words and words[0] not in PROOFS:
+        raise SystemExit(f"{words[0]}: there is {', '.join(PROOFS)}")
+    for name in words[:1] or PROOFS:
+        click.echo(f"\n== {name} ==")
+        importlib.import_module(f"tests.prove.{name}").main(words[1:])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
