@@ -11,13 +11,15 @@ from ckanext.provdata.uploads import policy
 
 
 def get_resource_uploader(resource: dict[str, Any]) -> None:
-    """Refuse a file that is not what its name says; None leaves the storing to CKAN.
+    """Refuse a file that is not what its name says, and give it a name that its address can hold.
 
-    CKAN asks for an uploader before it validates or writes anything, so a refusal leaves neither row nor file.
+    Answering None leaves the storing to CKAN. CKAN asks for an uploader before it validates or writes
+    anything, so a refusal leaves neither row nor file.
     """
     upload = resource.get("upload")
     if not isinstance(upload, FileStorage) or not upload.filename:
         return
+    upload.filename = policy.portable_name(upload.filename)
     problem = policy.fault(upload.filename, upload.stream)
     if problem:
         raise tk.ValidationError({"upload": [_message(problem, upload.filename)]})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -55,6 +56,18 @@ _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<table
 def extension(filename: str) -> str:
     """The lower-case ending without its dot, empty when there is none."""
     return PurePosixPath(filename.replace("\\", "/")).suffix.lstrip(".").lower()
+
+
+def portable_name(filename: str) -> str:
+    """A name that core's ASCII-only file names leave something of: a wholly Chinese one becomes ``data.csv`` or so.
+
+    What people read is the resource's name, which may be Chinese; this is the last part of its address.
+    """
+    stem = PurePosixPath(filename.replace("\\", "/")).stem
+    ending = extension(filename)
+    if re.search("[A-Za-z0-9]", stem):
+        return filename
+    return f"data.{ending}" if ending else "data"
 
 
 def fault(filename: str, stream: Stream) -> Fault | None:

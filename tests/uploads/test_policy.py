@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ckanext.provdata.uploads.policy import CHECKS, Fault, extension, fault
+from ckanext.provdata.uploads.policy import CHECKS, Fault, extension, fault, portable_name
 
 CSV = "站名,经度,纬度\n石家庄站,114.48,38.01\n".encode()
 PNG = base64.b64decode(
@@ -145,6 +145,14 @@ def test_a_cut_file_is_refused(name):
 
 def test_names_end_after_the_last_dot():
     assert [extension(name) for name in ("a.tar.GZ", "C:\\x\\b.CSV", "none", ".hidden")] == ["gz", "csv", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("a.csv", "a.csv"), ("河北2024.csv", "河北2024.csv"), ("名录.csv", "data.csv"), ("名录", "data"), ("……", "data")],
+)
+def test_an_address_always_has_a_file_name(given, kept):
+    assert portable_name(given) == kept
 
 
 def test_every_format_of_the_catalogue_is_checked_or_known_not_to_be():
