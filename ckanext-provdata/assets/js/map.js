@@ -2,7 +2,7 @@
 "use strict";
 
 ckan.module("provdata-map", function () {
-  const ZOOM = 1.5, STEP = 0.25, DEEPEST = 40, NEAR = 8;
+  const ZOOM = 1.5, STEP = 0.25, DEEPEST = 40, NEAR = 4;
 
   return {
     initialize() {
