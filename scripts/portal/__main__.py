@@ -130,6 +130,7 @@ def reset(words: list[str]) -> int:
         *(RUN / "stamps").glob("site-*"),
         *(RUN / "stamps").glob("core-*"),
         *(RUN / "stamps").glob("contents-*"),
+        *(RUN / "stamps").glob("generated-*"),
     ]:
         stamp.unlink()
     return 0

@@ -26,6 +26,7 @@ STOCK_CORE = ROOT / "tests" / "benchmarks" / "stock"
 #: what a stock site has in the place of every line of the template that names a plugin or an extension's option
 STOCK_LINES = """
 ckan.plugins = activity datastore datatables_view image_view text_view dcat
+ckan.views.default_views = datatables_view image_view text_view
 ckanext.dcat.rdf.profiles = euro_dcat_ap_3
 """
 
@@ -85,7 +86,8 @@ def write_ini(site: Site) -> None:
 
 def as_stock(template: str) -> str:
     """The template without our plugin and without options of extensions, their continued lines included."""
-    ours = re.compile(r"^(?:ckan\.plugins|ckanext\.|scheming\.).*\n(?:[ \t]+\S.*\n)*", re.MULTILINE)
+    names = r"ckan\.plugins|ckan\.views\.default_views|ckanext\.|scheming\."
+    ours = re.compile(rf"^(?:{names}).*\n(?:[ \t]+\S.*\n)*", re.MULTILINE)
     return ours.sub("", template).replace("[app:main]\n", f"[app:main]\n{STOCK_LINES}")
 
 

@@ -20,7 +20,7 @@ YEARS = range(2016, 2026)
 #: out of ten records, about as on provincial portals: seven open, two on condition, one closed
 GRADES = ("open",) * 7 + ("conditional",) * 2 + ("closed",)
 LICENCES = ("CC-BY-4.0", "CC-BY-4.0", "CC0-1.0", "other-open")
-FILE_FORMATS = {"api": "API", "shp": "ZIP"}
+FILE_FORMATS = {"api": "API", "shp": "ZIP", "geojson": "GeoJSON"}
 ENCODINGS = {"csv": ("UTF-8", "GB18030"), "json": ("UTF-8",), "geojson": ("UTF-8",)}
 SHARING = {
     "unconditional": {"sharing_mode": "platform"},
