@@ -24,6 +24,7 @@ CAPABILITIES = (
     "fields",
     "uploads",
     "catalogue",
+    "search",
     "dcat",
     "tables",
     "maps",
