@@ -1,0 +1,7 @@
+"""``python -m tests.benchmarks.search``."""
+
+import sys
+
+from . import main
+
+sys.exit(main(sys.argv[1:]))
