@@ -70,8 +70,7 @@ def with_facets(document: dict[str, Any]) -> dict[str, Any]:
     """The document with its multi-valued facets as lists: sector, further ones included, national sector, class."""
     if vocabulary.term("sector", document.get("type") or "") is None:
         return document
-    further = _listed(document.get("further_sectors"))
-    document["further_sectors"] = further
+    further = _listed(document.pop("further_sectors", None))
     document["sector"] = list(dict.fromkeys([document["type"], *further]))
     document["national_sector"] = _listed(document.get("national_sector"))
     own = document.get("catalogue_class")
@@ -154,7 +153,7 @@ def suggestions(typed: str, limit: int) -> list[dict[str, Any]]:
         "+capacity:public",
         "+state:active",
         "+permission_labels:public",
-        f'+site_id:"{tk.config["ckan.site_id"]}"',
+        f'+site_id:"{config.site_id()}"',
     ]
     facets = {"field": "search_suggest", "prefix": start, "limit": SUGGESTIONS_SCANNED, "mincount": 1}
     answer = make_connection(decode_dates=False).search(

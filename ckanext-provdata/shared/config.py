@@ -19,6 +19,11 @@ def province() -> str:
     return tk.config["ckanext.provdata.province"]
 
 
+def site_id() -> str:
+    """CKAN's name of this site, by which documents of several sites in one index are told apart."""
+    return tk.config["ckan.site_id"]
+
+
 def local_code_pattern() -> str:
     """Regular expression of resource codes that a local standard allows beside the national form; empty for none."""
     return tk.config["ckanext.provdata.catalogue.local_code_pattern"]

@@ -30,8 +30,8 @@ WEIGHTS = (
 SEVERAL_GROUPS = (1.0, 0.8, 0.65)
 TITLE = WEIGHTS[0][0]
 # Where matters less than what: a place counts half of a word.
-PLACE_WEIGHTS = (("search_title", 5.0), ("search_tags", 2.5), ("search_text", 1.0))
-WITHIN, OWNER, ABOVE = 3.0, 2.0, 0.5
+PLACE_WEIGHTS = (("search_title", 5.0), ("search_tags", 2.5))
+WITHIN, MENTIONED, ABOVE = 3.0, 1.0, 0.5
 YEAR_TITLE, YEAR_ELSEWHERE, YEAR_UNKNOWN = 6.0, 2.0, 0.5
 SOUND, ROW, CODE = 7.0, 4.0, 50.0
 PIECES, PIECES_ANYWHERE = 6.0, 1.5
@@ -184,16 +184,19 @@ class _Writer:
             yield f"{_quoted(thesaurus.RELATED + head)}^={related:.2f}"
 
     def place(self, place: Place) -> str:
-        """Named in the title, the tags, the text; lies in it; belongs to it; or, with a topic, holds it."""
+        """Named in the title or a tag; or the record lies in it; or it is mentioned, or (with a topic) holds it."""
         names = [terms.PLACE + code for code in place.codes]
-        if place.codes == (self.home,) or len(place.codes) == 1:
+        if len(place.codes) == 1:
             names.append(self.segmenter.places.words.get(place.name, (place.name,))[-1])
         found = [f"{field}:({_scored(names, score * place.weight)})" for field, score in PLACE_WEIGHTS]
+        # A record of another place is not found for one that its summary mentions.
+        elsewhere_not = _any([f"search_own_place:{_quoted(code)}" for code in (*self._above(place), NONE)])
+        mentioned = f"search_text:({' OR '.join(map(_quoted, names))})"
+        found.append(f"(+{mentioned} +({elsewhere_not}))^={MENTIONED}")
         if self.asked.topics or self.home not in place.codes:
             found.append(f"search_place:({_scored(place.codes, WITHIN)})")
-            found.append(f"search_org:({_scored(names, OWNER)})")
         if self.asked.topics:
-            found.append(f"search_own_place:({_scored([*self._above(place), NONE], ABOVE)})")
+            found.append(f"({elsewhere_not})^={ABOVE}")
         return " OR ".join(found)
 
     def _above(self, place: Place) -> list[str]:

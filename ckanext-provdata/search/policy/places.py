@@ -83,7 +83,7 @@ def _names(place: Region, province: str) -> list[str]:
     ours = place.code.startswith(province)
     telling = {
         Level.PROVINCE: True,
-        Level.CITY: short not in ORDINARY,
+        Level.CITY: ours or short not in ORDINARY,
         Level.COUNTY: ours and _telling(short),
         Level.TOWNSHIP: False,
     }

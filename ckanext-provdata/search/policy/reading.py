@@ -11,6 +11,10 @@ from .conditions import AllOf, AnyOf, Condition, Pieces, Place, Sound, Term
 from .segment import Segmenter
 from .text import LATIN
 
+# Nothing longer is a word; the index has none either.
+LONGEST_WORD = 60
+# Letters without a space that may still be pinyin.
+LONGEST_PINYIN = 40
 # What a word for a kind of list counts, beside a word for a thing.
 WEAK = 0.3
 # What a word counts that was not written but may have been meant.
@@ -35,7 +39,7 @@ def stopwords(kind: str) -> frozenset[str]:
 
 def of_word(segmenter: Segmenter, word: str) -> Iterator[Condition | Hint]:
     """What a word of a question asks for; nothing when it is only said."""
-    if word in stopwords("phrase") or word in stopwords("word"):
+    if word in stopwords("phrase") or word in stopwords("word") or len(word) > LONGEST_WORD:
         return
     if word in segmenter.places.codes:
         yield Place(word, segmenter.places.codes[word])
@@ -96,8 +100,8 @@ def _translated(segmenter: Segmenter, piece: list[str], chinese: tuple[str, ...]
 
 def _sound(segmenter: Segmenter, letters: str) -> Condition:
     """Latin letters as a word, as what titles sound like, and as the Chinese words they may spell."""
-    if len(letters) == 1 or not letters.isalpha():
-        return Term(letters)
+    if not 1 < len(letters) <= LONGEST_PINYIN or not letters.isalpha():
+        return Term(letters[:LONGEST_WORD])
     row = spelling.read(segmenter.places.province, letters)
     spelled = tuple(AnyOf(meant_conditions(segmenter, homophones)) for homophones in row)
     return AnyOf((Term(letters), Sound(letters), *((AllOf(spelled),) if spelled else ())))
