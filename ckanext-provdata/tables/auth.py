@@ -6,28 +6,27 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.authz import is_authorized
-
-Verdict = dict[str, Any]
-
-
-def provdata_table_load(context: Any, data_dict: dict[str, Any]) -> Verdict:
-    return is_authorized("resource_update", context, data_dict)  # type: ignore[return-value]
+from ckan.types import AuthResult
 
 
-def provdata_table_status_show(context: Any, data_dict: dict[str, Any]) -> Verdict:
-    return is_authorized("resource_update", context, data_dict)  # type: ignore[return-value]
+def provdata_table_load(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    return is_authorized("resource_update", context, data_dict)
 
 
-def provdata_table_fill(context: Any, data_dict: dict[str, Any]) -> Verdict:
+def provdata_table_status_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    return is_authorized("resource_update", context, data_dict)
+
+
+def provdata_table_fill(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     """Loading while the caller waits: the worker and the command line, nobody else (sysadmins pass)."""
     return {"success": False, "msg": tk._("只有后台任务可以直接载入数据表")}
 
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def task_status_show(next_auth: Any, context: Any, data_dict: dict[str, Any] | None) -> Verdict:
+def task_status_show(next_auth: Any, context: Any, data_dict: dict[str, Any] | None) -> AuthResult:
     """CKAN shows every task to everybody. What a task says about a file is for those who may change the file."""
     task = context.get("task_status")
     if task is not None and task.entity_type == "resource":
-        return is_authorized("resource_update", tk.fresh_context(context), {"id": task.entity_id})  # type: ignore[return-value]
+        return is_authorized("resource_update", tk.fresh_context(context), {"id": task.entity_id})
     return next_auth(context, data_dict)

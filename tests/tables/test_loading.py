@@ -6,6 +6,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.cli.cli import ckan as ckan_cli
 from ckan.lib import uploader
 from ckan.tests import factories, helpers
 from ckanext.datastore.backend.postgres import get_write_engine
@@ -215,3 +216,22 @@ def test_an_unforeseen_error_is_written_down(desk):
         connection.execute(sa.text(f'CREATE VIEW "{resource["id"]}" AS SELECT 1 AS one'))
     work()
     assert desk.status(resource["id"])["reason"] == "internal"
+
+
+class TestCommandLine:
+    def test_it_loads_now(self, desk, cli):
+        resource = desk.upload(files.PARKS)
+        done = cli.invoke(ckan_cli, ["provdata", "tables", "load", resource["id"]])
+        assert done.exit_code == 0, done.output
+        assert desk.status(resource["id"])["rows"] == 2
+
+    def test_it_fails_for_a_refused_file_and_says_why(self, desk, cli):
+        resource = desk.upload("a,b\n1\n")
+        done = cli.invoke(ckan_cli, ["provdata", "tables", "load", resource["id"]])
+        assert done.exit_code == 1
+        assert "ragged" in done.output
+
+    def test_it_says_when_there_is_no_such_resource(self, desk, cli):
+        done = cli.invoke(ckan_cli, ["provdata", "tables", "load", "nothing"])
+        assert done.exit_code == 1
+        assert "no resource nothing" in done.output
