@@ -2,7 +2,7 @@
 PORTAL = python3.11 -m scripts.portal
 ARGS ?=
 
-.PHONY: run test pytest bench prove setup install services ckan stop reset lint i18n lock
+.PHONY: run test pytest bench prove setup install services ckan stop reset lint docs i18n lock
 
 run:            ## set up whatever is missing and run the portal until Ctrl-C
 	@$(PORTAL) run
@@ -46,5 +46,5 @@ lint:           ## ruff and pyright
 i18n:           ## list new texts in the English catalogue and drop old ones
 	@.run/venv/bin/python -m scripts.i18n
 
-lock:           ## resolve the requirements anew
-	@./scripts/lock.sh
+docs:           ## docs/configuration.md from the declared options
+	@.run/venv/bin/python -m scripts.configuration
