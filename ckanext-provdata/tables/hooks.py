@@ -8,6 +8,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.provdata.tables import policy, service
 
+#: In the context of an upload whose caller fills the table by itself (bulk loads), so that nothing is queued for it.
+FILLED_BY_CALLER = "provdata_table_filled_by_caller"
+
 
 def after_resource_create(context: Any, resource: dict[str, Any]) -> None:
     _load_new_file(context, resource)
@@ -23,6 +26,8 @@ def _load_new_file(context: Any, resource: dict[str, Any]) -> None:
     CKAN sets ``last_modified`` when a file arrives and not when only its description changes. Where a table was and a
     file of another kind is now, the job takes the table away.
     """
+    if context.get(FILLED_BY_CALLER):
+        return
     status = service.status(resource["id"])
     if policy.kind(resource) is None and status is None:
         return

@@ -43,7 +43,7 @@ FORBIDDEN = frozenset(
         "jsp", "jspx", "asp", "aspx", "py", "pl", "rb", "hta", "lnk", "cpl", "apk", "shtml", "svgz",
     )
 )  # fmt: skip
-_PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"<?php")
+_PROGRAMS = (b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"<?php")
 _BINARY = (
     b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"7z\xbc\xaf",
     b"Rar!", b"BZh", b"\xfd7zXZ", b"SQLite format 3", b"PAR1", b"\x89HDF", b"CDF\x01", b"CDF\x02",
@@ -84,9 +84,14 @@ def _fault(ending: str, stream: Stream) -> Fault | None:
         return Fault.EMPTY
     if ending in FORBIDDEN:
         return Fault.FORBIDDEN
-    if head.lstrip().startswith(_PROGRAMS):
+    if _is_program(head.lstrip()):
         return Fault.PROGRAM
     return CHECKS[ending](stream) if ending in CHECKS else None
+
+
+def _is_program(head: bytes) -> bool:
+    """Windows programs begin with MZ, and so does a table whose first column is 民族 (MZ): only the former has zeros."""
+    return head.startswith(_PROGRAMS) or (head.startswith(b"MZ") and b"\0" in head)
 
 
 def _head(stream: Stream, length: int = HEAD) -> bytes:

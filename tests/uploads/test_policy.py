@@ -143,6 +143,10 @@ def test_a_cut_file_is_refused(name):
     assert fault(name, io.BytesIO(content[: len(content) * 2 // 3])) is Fault.CUT
 
 
+def test_a_table_whose_first_column_is_mz_is_no_program():
+    assert fault("民族.csv", io.BytesIO("MZ,RS\n汉族,100\n".encode("gb18030"))) is None
+
+
 def test_names_end_after_the_last_dot():
     assert [extension(name) for name in ("a.tar.GZ", "C:\\x\\b.CSV", "none", ".hidden")] == ["gz", "csv", "", ""]
 
