@@ -15,8 +15,8 @@ HEAD = """# Configuration
 
 Generated from `ckanext-provdata/config_declaration.yaml` by `make docs`.
 
-The site's file is made from `config/ckan.ini.tmpl`: plugins, languages and account rules stand there, CKAN's own options are in
-[CKAN's documentation](https://docs.ckan.org/en/2.12/maintaining/configuration.html).
+The site's file is made from `config/ckan.ini.tmpl`: plugins, languages and account rules stand there, CKAN's own
+options are in [CKAN's documentation](https://docs.ckan.org/en/2.12/maintaining/configuration.html).
 """
 
 

@@ -90,7 +90,7 @@ def _fault(ending: str, stream: Stream) -> Fault | None:
 
 
 def _is_program(head: bytes) -> bool:
-    """Windows programs begin with MZ, and so does a table whose first column is 民族 (MZ): only the former has zeros."""
+    """Windows programs begin with MZ, and so do tables whose first column is 民族 (MZ), without zeros."""
     return head.startswith(_PROGRAMS) or (head.startswith(b"MZ") and b"\0" in head)
 
 
