@@ -77,10 +77,8 @@ class TestKeyboard:
         open_page(page, "/")
         page.focus(".pd-tile")
         page.keyboard.press("Tab")
-        style = page.evaluate(
-            "getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).outlineWidth"
-        )
-        assert style == "solid3px"
+        outline = page.evaluate("getComputedStyle(document.activeElement).outline")
+        assert "solid 3px" in outline
 
     def test_the_sectors_open_and_lead_on(self, page):
         open_page(page, "/")
