@@ -205,7 +205,7 @@ def provdata_highlighted(record: dict[str, Any], field: str) -> Any:
     """A record's title or summary as safe text, the words that were asked for marked where the search says so."""
     found = record.get("provdata_highlight", {}).get(field)
     if found:
-        return tk.literal(found)
+        return tk.literal(policy.unformatted(found))
     return tk.h.markdown_extract(record.get(field) or "", extract_length=160) if field == "notes" else record.get(field)
 
 

@@ -71,6 +71,15 @@ def is_own(url: str, host: str) -> bool:
     return urlsplit(url).netloc in ("", host)
 
 
+#: Marks of Markdown that stand inside a line or begin one.
+MARKDOWN_MARKS = re.compile(r"\*\*|__|`|^#{1,6} |^&gt; ", re.MULTILINE)
+
+
+def unformatted(passage: str) -> str:
+    """A passage cut from Markdown without Markdown's own marks; its HTML stays as it is."""
+    return MARKDOWN_MARKS.sub("", passage)
+
+
 #: What formatted text may hold: no pictures, since a browser would ask their host for them.
 TEXT_TAGS = {"a", "b", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "i", "li", "ol", "p",
              "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"}  # fmt: skip

@@ -82,3 +82,8 @@ class TestHarmless:
 
     def test_a_link_that_would_run_is_no_link(self):
         assert "javascript" not in policy.harmless('<a href="javascript:alert(1)">x</a>')
+
+
+def test_a_passage_loses_the_marks_of_markdown_only():
+    passage = "# 标题\n**本条为<mark>演示</mark>数据**：`a*b`，&lt;b&gt;"
+    assert policy.unformatted(passage) == "标题\n本条为<mark>演示</mark>数据：a*b，&lt;b&gt;"
