@@ -119,6 +119,6 @@ def records(agency: Agency) -> dict[str, str]:
 
 def stated(agency: Agency) -> tuple[str, ...]:
     """What records and their organisation say, the longest first."""
-    items = [str(value) for item in CORE["information_items"] for value in item.values()]
+    items = [str(value) for item in CORE["information_items"] for value in item.values() if len(str(value)) > 1]
     organization = [agency.org[key] for key in ("title", "name", "description")]
     return tuple(sorted([*TITLES, *CONTACTS, CORE["notes"], *organization, *items], key=len, reverse=True))

@@ -16,7 +16,7 @@ CHINESE_IN_ENGLISH = ("简体中文", "停车场", "交通运输厅", "演示数
 WORD = re.compile(r"[A-Za-z]{4,}")
 #: Latin words on Chinese pages that are names, formats and codes.
 LATIN_IN_CHINESE = {
-    "English", "DCAT", "JSON", "Turtle", "Excel", "ckanext", "Creative", "Commons", "Apache", "ODbL",
+    "English", "DCAT", "JSON", "Turtle", "Excel", "ckanext", "Creative", "Commons", "Apache", "ODbL", "ECharts",
 }  # fmt: skip
 
 
