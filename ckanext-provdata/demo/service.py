@@ -26,7 +26,8 @@ TABLED = "csv"
 
 def act(user: str, action: str, /, **data: Any) -> Any:
     """Call an action as that user, with the rights that user has."""
-    return tk.get_action(action)({"user": user, FILLED_BY_CALLER: True}, data)
+    context: Any = {"user": user, FILLED_BY_CALLER: True}
+    return tk.get_action(action)(context, data)
 
 
 def site_user() -> str:

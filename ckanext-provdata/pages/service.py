@@ -8,8 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.provdata.schemas.compose import SECTORS
 
-_package = sa.inspect(model.Package).local_table
-_resource = sa.inspect(model.Resource).local_table
+_package = model.Package.__table__  # type: ignore[attr-defined]
+_resource = model.Resource.__table__  # type: ignore[attr-defined]
 _public = sa.and_(_package.c.state == "active", ~_package.c.private, _package.c.type.in_(SECTORS))
 # CKAN keeps a resource's own fields as JSON in a text column
 _table = sa.cast(sa.func.nullif(sa.cast(_resource.c.extras, sa.Text), ""), JSONB)
