@@ -29,6 +29,11 @@ def provdata_site_description() -> str:
     return (not _chinese() and config.site_description_en()) or tk.g.site_description
 
 
+def provdata_notice() -> str:
+    """What a visitor must know first, in the page's language; empty when there is nothing."""
+    return (not _chinese() and config.notice_en()) or config.notice()
+
+
 def _chinese() -> bool:
     return _language().startswith("zh")
 

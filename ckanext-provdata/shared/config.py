@@ -39,6 +39,16 @@ def site_title_en() -> str:
     return tk.config["ckanext.provdata.site_title_en"].strip()
 
 
+def notice() -> str:
+    """The line above every page, empty for none."""
+    return tk.config["ckanext.provdata.notice"].strip()
+
+
+def notice_en() -> str:
+    """The line above every English page, empty for the Chinese one."""
+    return tk.config["ckanext.provdata.notice_en"].strip()
+
+
 def site_description_en() -> str:
     """Sentence below the English name, empty for CKAN's own description."""
     return tk.config["ckanext.provdata.site_description_en"].strip()

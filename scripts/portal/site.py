@@ -98,6 +98,9 @@ def values(site: Site) -> dict[str, str]:
         "site_url": address(site),
         "site_title": "河北省公共数据开放平台",
         "site_description": "全省统一的公共数据开放目录、开放计划与数据下载",
+        # the demo catalogue names real bodies as providers: say on every page that this is no official publication
+        "notice": "演示站点：目录由平台整理，不是所列提供方的正式发布。",
+        "notice_en": "Demonstration: the records are not official publications of the bodies named as providers.",
         "session_secret": settings.secret("session"),
         "jwt_secret": settings.secret("jwt"),
         "database_url": postgres.url(site.database),

@@ -44,3 +44,12 @@ def test_what_is_configured_is_text(portal, ckan_config, monkeypatch):
     page = portal.read("/")
     assert "<script>alert(1)</script>" in page.select_one("footer").get_text()
     assert not [script for script in page.find_all("script") if "alert" in script.get_text()]
+
+
+def test_a_notice_stands_above_every_page_in_its_language(portal, ckan_config, monkeypatch):
+    assert portal.read("/").select_one(".pd-notice") is None
+    monkeypatch.setitem(ckan_config, "ckanext.provdata.notice", "演示站点")
+    assert portal.read("/").select_one(".pd-notice").get_text() == "演示站点"
+    assert portal.read("/en/").select_one(".pd-notice").get_text() == "演示站点"
+    monkeypatch.setitem(ckan_config, "ckanext.provdata.notice_en", "Demonstration")
+    assert portal.read("/en/").select_one(".pd-notice").get_text() == "Demonstration"
