@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -25,7 +26,22 @@ from .world import World
 OURS_WITHOUT_NONE = ("mimetype", "size", "version")
 
 
-def readings(stored: Stored, world: World) -> tuple[dict[str, Any], dict[str, Any]]:
+#: organisations do not move while a site is filled
+KNOWN_PATH = cache(regions.path)
+#: a record by CKAN's default schema and by that of its type
+Readings = tuple[dict[str, Any], dict[str, Any]]
+
+
+def made(found: list[Readings]) -> list[dict[str, Any]]:
+    """The documents of records that are in the database; indexing asks it who may see them."""
+    with collected() as documents, _at_hand(default["id"] for default, _ in found):
+        for both in found:
+            logic.index_update_package_dicts(both, defer_commit=True)
+    model.Session.remove()
+    return documents
+
+
+def readings(stored: Stored, world: World) -> Readings:
     """The record by CKAN's default schema and by that of its type, as ``package_show`` gives them."""
     default = _default(stored, world)
     custom = _custom(default, stored) if stored.code else default
@@ -90,10 +106,10 @@ def collected() -> Iterator[list[dict[str, Any]]]:
 
 
 @contextmanager
-def at_hand(ids: Iterable[str], path: Callable[[str], Any]) -> Iterator[None]:
-    """Spare indexing two queries for each record: these are read at once, and ``path`` knows places by heart."""
+def _at_hand(ids: Iterable[str]) -> Iterator[None]:
+    """Spare indexing two queries for each record: these are read at once, an organisation's place once for all."""
     packages = model.Session.query(model.Package).filter(model.Package.id.in_(ids)).all()
-    with _replaced(regions, "path", path):
+    with _replaced(regions, "path", KNOWN_PATH):
         yield
     del packages  # until here the session had to keep them
 

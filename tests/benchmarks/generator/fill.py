@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from multiprocessing import get_context
 from typing import Any
 
 import click
 import pysolr
 import sqlalchemy as sa
-from ckan import logic, model
+from ckan import model
 from ckan import plugins as p
 from ckan.common import config
-
-from ckanext.provdata.regions import service as regions
 
 from . import documents, rows, world
 from .records import Records
 from .stored import Ours, Stock, Stored
 
-BATCH = 1000
-#: batches that may be on their way to Solr at once: it analyses with as many threads
-IN_FLIGHT = 2
+BATCH = 500
+PROCESSES = os.cpu_count() or 1
 SEED = 20261
 
 
@@ -47,7 +46,6 @@ class Generator:
         self.seed = seed
         self.world = world.read(user)
         self.records = Records(seed, self.world.providers)
-        self._path = cache(regions.path)
         ours = p.plugin_loaded("provdata")
         self.shape = Ours(self.world.regions(), self.world.numbers) if ours else Stock()
 
@@ -57,25 +55,22 @@ class Generator:
 
     def batch(self, numbers: range, timing: Timing) -> list[dict[str, Any]]:
         """Write the rows of these records; returns their search documents."""
+        return documents.made(self.write(numbers, timing))
+
+    def write(self, numbers: range, timing: Timing) -> list[documents.Readings]:
+        """Write the rows of these records; returns what their search documents are made of."""
         began = time.perf_counter()
         made = [(number, self._stored(number)) for number in numbers]
         timing.add("inventing records", began)
         began = time.perf_counter()
-        indexed = self._write(made)
+        readings = self._write(made)
         timing.add("rows by COPY", began)
-        began = time.perf_counter()
-        ids = [default["id"] for default, _ in indexed]
-        with documents.collected() as found, documents.at_hand(ids, self._path):
-            for both in indexed:
-                logic.index_update_package_dicts(both, defer_commit=True)
-        model.Session.expunge_all()
-        timing.add("documents", began)
-        return found
+        return readings
 
     def _stored(self, number: int) -> Stored:
         return self.shape.stored(self.request(number), self.records.random(number, "ids"), self.world.user_id)
 
-    def _write(self, made: list[tuple[int, Stored]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    def _write(self, made: list[tuple[int, Stored]]) -> list[documents.Readings]:
         """Rows first, since indexing asks the database who may see a record."""
         buffer = rows.Rows(self.world.tags)
         readings = []
@@ -96,26 +91,37 @@ class Generator:
 def fill(generator: Generator, count: int) -> Timing:
     """Records 0 to ``count`` - 1 into an empty site, with a progress bar; they can be searched when this returns."""
     timing, began = Timing(), time.perf_counter()
-    solr = pysolr.Solr(config["solr_url"], timeout=600)
-    with (
-        ThreadPoolExecutor(IN_FLIGHT) as pool,
-        click.progressbar(length=count, label=f"{count:,} records", file=sys.stderr) as bar,
-    ):
-        waiting: list[Future[Any]] = []
+    with indexing() as pool, click.progressbar(length=count, label=f"{count:,} records", file=sys.stderr) as bar:
+        waiting: deque[Future[int]] = deque()
         for numbers in _batches(count):
-            found = generator.batch(numbers, timing)
-            if len(waiting) == IN_FLIGHT:
-                _wait(waiting.pop(0), timing)
-            waiting.append(pool.submit(solr.add, found, commit=False))
-            bar.update(len(numbers))
-        for future in waiting:
-            _wait(future, timing)
-        last = time.perf_counter()
-        solr.commit()
-        _analyse()
-        timing.add("commit, statistics", last)
+            waiting.append(pool.submit(index, generator.write(numbers, timing)))
+            if len(waiting) > 2 * PROCESSES:
+                _wait(waiting, timing, bar)
+        while waiting:
+            _wait(waiting, timing, bar)
+    last = time.perf_counter()
+    pysolr.Solr(config["solr_url"], timeout=600).commit()
+    _analyse()
+    timing.add("commit and statistics", last)
     timing.total = time.perf_counter() - began
     return timing
+
+
+def indexing() -> ProcessPoolExecutor:
+    """Processes that make documents: copies of this one, each with database connections of its own."""
+    model.Session.remove()
+    return ProcessPoolExecutor(PROCESSES, get_context("fork"), initializer=_forget_connections)
+
+
+def _forget_connections() -> None:
+    model.ensure_engine().dispose(close=False)
+
+
+def index(readings: list[documents.Readings]) -> int:
+    """Make documents and give them to Solr; how many."""
+    found = documents.made(readings)
+    pysolr.Solr(config["solr_url"], timeout=600).add(found, commit=False)
+    return len(found)
 
 
 def _batches(count: int) -> Iterator[range]:
@@ -123,10 +129,10 @@ def _batches(count: int) -> Iterator[range]:
         yield range(first, min(first + BATCH, count))
 
 
-def _wait(future: Future[Any], timing: Timing) -> None:
+def _wait(waiting: deque[Future[int]], timing: Timing, bar: Any) -> None:
     began = time.perf_counter()
-    future.result()
-    timing.add("waiting for Solr", began)
+    bar.update(waiting.popleft().result())
+    timing.add("waiting for documents", began)
 
 
 def _analyse() -> None:
