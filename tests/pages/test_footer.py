@@ -47,6 +47,8 @@ def test_what_is_configured_is_text(portal, ckan_config, monkeypatch):
 
 
 def test_a_notice_stands_above_every_page_in_its_language(portal, ckan_config, monkeypatch):
+    for option in ("ckanext.provdata.notice", "ckanext.provdata.notice_en"):
+        monkeypatch.setitem(ckan_config, option, "")
     assert portal.read("/").select_one(".pd-announcement") is None
     monkeypatch.setitem(ckan_config, "ckanext.provdata.notice", "演示站点")
     assert portal.read("/").select_one(".pd-announcement").get_text() == "演示站点"
