@@ -80,10 +80,20 @@ def words_of(line: str) -> list[str]:
 
 
 @cache
-def phrases() -> frozenset[str]:
-    """Phrases said around a question (``data/stopwords.txt``): words too, so that they are cut out whole."""
+def stopwords(kind: str) -> frozenset[str]:
+    """Words of one kind: phrase, word, weak, soft or english."""
     found = (line.partition(" ") for line in lines("stopwords.txt"))
-    return frozenset(word for kind, _, words in found if kind in ("phrase", "soft") for word in words_of(words))
+    return frozenset(word for name, _, words in found if name == kind for word in words_of(words))
+
+
+def phrases() -> frozenset[str]:
+    """Stopwords of several words: words for the segmenter too, so that they are cut out whole."""
+    return stopwords("phrase") | stopwords("soft")
+
+
+def says_little(word: str) -> bool:
+    """Whether the word only says what kind of list something is: 名单, 站点."""
+    return word in stopwords("weak") or word in stopwords("soft")
 
 
 def is_word(word: str) -> bool:

@@ -37,6 +37,7 @@ SOUND, ROW, CODE = 7.0, 4.0, 50.0
 PIECES, PIECES_ANYWHERE = 6.0, 1.5
 HINT = 0.5
 CLOSE = 0.12
+MOST_CLOSE = 8
 MISSING = "_"
 FEW_TOPICS = 3
 # Cost (minus log probability) of a word that is neither common nor rare.
@@ -70,8 +71,11 @@ def tiers(asked: Question) -> tuple[Tier, ...]:
 def write(segmenter: Segmenter, asked: Question, tier: Tier = Tier.ALL, mended: Sequence[Question] = ()) -> str:
     """The query of one tier; NOTHING when it asks for nothing. mended: readings for the tier of that name."""
     if tier is Tier.MENDED:
-        return _any([*(write(segmenter, reading) for reading in mended), *_Writer(segmenter, asked).gaps()]) or NOTHING
-    writer = _Writer(segmenter, asked)
+        return (
+            _any([*(write(segmenter, reading) for reading in mended), *_Writer(segmenter, asked, tier).gaps()])
+            or NOTHING
+        )
+    writer = _Writer(segmenter, asked, tier)
     body = {Tier.ALL: writer.strict, Tier.TOPICS: writer.topics, Tier.MOST: writer.most, Tier.ANY: writer.any}[tier]()
     if not body:
         return NOTHING
@@ -86,9 +90,10 @@ def _codes(asked: Question) -> list[str]:
 
 
 class _Writer:
-    def __init__(self, segmenter: Segmenter, asked: Question) -> None:
+    def __init__(self, segmenter: Segmenter, asked: Question, tier: Tier) -> None:
         self.segmenter = segmenter
         self.asked = asked
+        self.tier = tier
         self.home = f"{segmenter.places.province}0000"
 
     def strict(self) -> str:
@@ -123,12 +128,13 @@ class _Writer:
         ]
 
     def order(self) -> list[str]:
-        """Clauses that are not required and only decide the order."""
+        """Clauses that are not required and only decide the order; what is required counts by itself."""
         asked = self.asked
         found = [self.condition(hint, HINT) for hint in asked.hints]
         found += [f'search_row:"{row}"^={ROW}' for row in asked.rows]
-        found += [self.place(place) for place in asked.places] + [self.year(year) for year in asked.years]
-        words = sorted(conditions.words_in(asked))
+        if self.tier is not Tier.ALL:
+            found += [self.place(place) for place in asked.places] + [self.year(year) for year in asked.years]
+        words = sorted(conditions.words_in(asked))[:MOST_CLOSE]
         return [*found, f"{TITLE}:({' OR '.join(map(_quoted, words))})^{CLOSE}"] if words else found
 
     def condition(self, part: Condition, factor: float = 1.0) -> str:
@@ -181,7 +187,8 @@ class _Writer:
         yield f"{_quoted(word)}^={exact - near:.2f}"
         for head in heads:
             yield f"{_quoted(thesaurus.NEAR + head)}^={near:.2f}"
-            yield f"{_quoted(thesaurus.RELATED + head)}^={related:.2f}"
+            if thesaurus.RELATED + head in thesaurus.used():
+                yield f"{_quoted(thesaurus.RELATED + head)}^={related:.2f}"
 
     def place(self, place: Place) -> str:
         """Named in the title or a tag; or the record lies in it; or it is mentioned, or (with a topic) holds it."""

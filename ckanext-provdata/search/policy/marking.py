@@ -19,16 +19,10 @@ def wanted(segmenter: Segmenter, asked: Question) -> frozenset[str]:
     words = conditions.words_in(asked)
     found = set(words)
     for word in words:
-        found |= _meaning_the_same(word)
-        found |= set(segmenter.places.words.get(word, ()))
-    codes = {code for word in words for code in segmenter.places.codes.get(word, ())}
-    found |= {name for name, own in segmenter.places.codes.items() if codes & set(own)}
+        found.update(thesaurus.same(word))
+        for code in segmenter.places.codes.get(word, ()):
+            found.update(segmenter.places.names[code])
     return frozenset(found | {str(year) for part in asked.years for year in part.years})
-
-
-def _meaning_the_same(word: str) -> set[str]:
-    heads = set(thesaurus.heads().get(word, ()))
-    return {other for group in thesaurus.groups() if group.left[0] in heads for other in (*group.left, *group.right)}
 
 
 def mark(segmenter: Segmenter, text: str, words: frozenset[str]) -> str:

@@ -43,13 +43,14 @@ WEIGHTS = {Level.PROVINCE: 3000, Level.CITY: 2000, Level.COUNTY: 500, Level.TOWN
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """``codes``: name → codes; ``names``: code → names to index with it; ``weight``: name → count for the segmenter."""
+    """``codes``: name → codes; ``names``: the way back; ``words``: name → words it is indexed under; ``weight``:
+    name → count for the segmenter."""
 
     province: str
     codes: dict[str, tuple[str, ...]]
+    names: dict[str, tuple[str, ...]]
     words: dict[str, tuple[str, ...]]
     weight: dict[str, int]
-    short: frozenset[str]
 
 
 @cache
@@ -57,17 +58,23 @@ def build(province: str) -> Places:
     """Places by name, seen from one province (two digits): its own counties by short name and townships too."""
     codes: defaultdict[str, list[str]] = defaultdict(list)
     weight: dict[str, int] = {}
-    short: set[str] = set()
     for place in _all(province):
         for name in _names(place, province):
             codes[name].append(place.code)
             weight[name] = max(weight.get(name, 0), WEIGHTS[place.level])
-        short.add(fold(place.short_name))
     for name, members in {**GROUPS, **_city_letters(province)}.items():
         codes[name] = list(members)
         weight[name] = WEIGHTS[Level.CITY]
     ours = {name: _prefer(found, province) for name, found in codes.items()}
-    return Places(province, ours, _words(ours), weight, frozenset(short))
+    return Places(province, ours, _names_by_code(ours), _words(ours), weight)
+
+
+def _names_by_code(codes: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, own in codes.items():
+        for code in own:
+            found[code].append(name)
+    return {code: tuple(names) for code, names in found.items()}
 
 
 def _all(province: str) -> list[Region]:

@@ -12,7 +12,8 @@ from datetime import date
 
 from . import reading, spelling, terms, thesaurus
 from .conditions import AllOf, AnyOf, Condition, Passage, Place, Question, Term, Year
-from .reading import Hint, of_latin, of_word, stopwords
+from .lexicon import stopwords
+from .reading import Hint, of_latin, of_word
 from .segment import Segmenter
 from .text import HAN_ONLY, LATIN, RUN, fold, is_han
 

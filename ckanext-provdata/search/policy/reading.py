@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from . import english, lexicon, spelling, thesaurus
 from .conditions import AllOf, AnyOf, Condition, Pieces, Place, Sound, Term
+from .lexicon import stopwords
 from .segment import Segmenter
 from .text import LATIN
 
@@ -28,13 +28,6 @@ class Hint:
     """A condition that only helps the order."""
 
     condition: Condition
-
-
-@cache
-def stopwords(kind: str) -> frozenset[str]:
-    """Words of one kind: phrase, word, weak, soft or english."""
-    found = (line.partition(" ") for line in lexicon.lines("stopwords.txt"))
-    return frozenset(word for name, _, words in found if name == kind for word in lexicon.words_of(words))
 
 
 def of_word(segmenter: Segmenter, word: str) -> Iterator[Condition | Hint]:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ckanext.provdata.regions import policy as regions
 
-from . import reading, spelling, terms
+from . import lexicon, spelling, terms
 from .segment import Segmenter
 from .text import fold, is_han
 
@@ -103,7 +103,7 @@ def _suggestions(segmenter: Segmenter, record: Record) -> set[str]:
 
 
 def _unoffered() -> frozenset[str]:
-    return reading.stopwords("weak") | reading.stopwords("word") | reading.stopwords("phrase")
+    return lexicon.stopwords("weak") | lexicon.stopwords("word") | lexicon.stopwords("phrase")
 
 
 def _typed(word: str) -> set[str]:

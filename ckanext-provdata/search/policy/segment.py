@@ -95,7 +95,7 @@ class Segmenter:
         for word in thesaurus.vocabulary():
             pieces = self.pieces(word)
             if len(pieces) > 1 and all(len(piece) > 1 for piece in pieces):
-                for form in thesaurus.forms(pieces[0]):
+                for form in piece_forms(pieces[0]):
                     found[form].append((tuple(pieces), word))
         return found
 
@@ -140,6 +140,11 @@ class Segmenter:
 
     def _is_half(self, half: str, single: frozenset[str]) -> bool:
         return half in single if len(half) == 1 else half in self._cost
+
+
+def piece_forms(piece: str) -> tuple[str, ...]:
+    """What may stand for a part of a compound; for a word that says little nothing but itself."""
+    return (piece,) if lexicon.says_little(piece) else thesaurus.forms(piece)
 
 
 def _trace(came: list[int], end: int) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ckanext.provdata.regions import policy as regions
 
 from . import english, thesaurus
-from .segment import Segmenter, Word
+from .segment import Segmenter, Word, piece_forms
 from .text import fold
 
 PLACE = "@"
@@ -90,7 +90,7 @@ def _follow(pieces: tuple[str, ...], words: list[set[str]]) -> bool:
     """Whether the words hold the pieces, or what means the same, in this order."""
     if not pieces:
         return True
-    forms = thesaurus.forms(pieces[0])
+    forms = piece_forms(pieces[0])
     at = next((number for number, word in enumerate(words) if not word.isdisjoint(forms)), None)
     return at is not None and _follow(pieces[1:], words[at + 1 :])
 

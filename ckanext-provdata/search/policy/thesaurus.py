@@ -72,6 +72,26 @@ def marks() -> dict[str, tuple[str, ...]]:
     return {word: tuple(dict.fromkeys(own)) for word, own in found.items()}
 
 
+@cache
+def used() -> frozenset[str]:
+    """All marks that any text can have: a group without a right side has no related records."""
+    return frozenset(mark for own in marks().values() for mark in own)
+
+
+@cache
+def _members() -> dict[str, frozenset[str]]:
+    """Head → all words of its groups."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for group in groups():
+        found[group.left[0]].update(group.left, group.right)
+    return {head: frozenset(words) for head, words in found.items()}
+
+
+def same(word: str) -> frozenset[str]:
+    """All words that a question for this one finds."""
+    return frozenset().union(*(_members()[head] for head in heads().get(word, ())))
+
+
 def forms(word: str) -> tuple[str, ...]:
     """What a text that says the word, or the same in other words, is indexed under."""
     return (word, *(NEAR + head for head in heads().get(word, ())))

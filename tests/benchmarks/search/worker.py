@@ -45,9 +45,13 @@ def main(copies: int) -> None:
         if copies > 1:
             multiply(sent, copies)
         answers = {} if copies > 1 else {text: [keys[one] for one in search(text, ROWS_ALL)] for text in asked}
-        times = timed(asked)
+        times, hits = timed(asked), {text: len(search(text, ROWS_PAGE)) for text in asked}
         clear_index()
-    click.echo(json.dumps({"answers": answers, "times": times, "indexing": spent, "documents": len(sent) * copies}))
+    click.echo(
+        json.dumps(
+            {"answers": answers, "times": times, "hits": hits, "indexing": spent, "documents": len(sent) * copies}
+        )
+    )
 
 
 def identifier(made: Made) -> str:
