@@ -10,12 +10,10 @@ PLACES = ("130000", "130100", "130102")
 
 
 @pytest.fixture
-def author(with_plugins, clean_db, clean_index, monkeypatch):
+def author(with_plugins, clean_db, clean_index):
     """Name of a sysadmin on a site with a province, a city with its departments, and a county."""
-    places = [regions.region(code) for code in PLACES]
-    monkeypatch.setattr(organizations.regions, "in_province", lambda province, townships=False: iter(places))
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    organizations.ensure(user)
+    organizations.ensure(user, [regions.region(code) for code in PLACES])
     return user
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,18 +16,18 @@ from ckanext.provdata.regions.policy import organization_name
 from .records import departments
 
 
-def ensure(user: str, province: str = "13") -> None:
-    """Create those that are missing by ``organization_create``; repeated, it creates nothing."""
+def ensure(user: str, places: Sequence[regions.Region] | None = None) -> None:
+    """Create those of ``places`` (all of Hebei) that are missing by ``organization_create``; repeated, it creates
+    nothing."""
     known = set(tk.get_action("organization_list")({"user": user}, {}))
-    missing = [wanted for wanted in _wanted(province) if wanted["name"] not in known]
+    missing = [wanted for wanted in _wanted(places or list(regions.in_province("13"))) if wanted["name"] not in known]
     with click.progressbar(missing, label="Organisations", file=sys.stderr) as bar:
         for wanted in bar:
             tk.get_action("organization_create")({"user": user, "ignore_auth": True}, _request(wanted))
 
 
-def _wanted(province: str) -> list[dict[str, Any]]:
+def _wanted(places: Sequence[regions.Region]) -> list[dict[str, Any]]:
     """Places from the province down, then departments."""
-    places = list(regions.in_province(province))
     own = [_organization(place, _name(place.code), _title(place), _name(place.parent)) for place in places]
     with_departments = [place for place in places if place.level in (regions.Level.PROVINCE, regions.Level.CITY)]
     return own + [department for place in with_departments for department in _departments(place)]
