@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
 from ckanext.provdata.search import service
 from ckanext.provdata.search.policy import question, syntax
@@ -17,7 +18,11 @@ KEPT = ("fq", "fq_list", "sort", "rows", "start", "fl", "facet", "facet.field", 
 # Keys of ``extras``, which CKAN hands through to after_dataset_search.
 TIER = "provdata_tier"
 TYPED = "provdata_typed"
+# What a client of the API gives as a parameter to have matches marked.
+HIGHLIGHT = "ext_highlight"
 MOST_MARKED = 100
+# Last parts of the endpoints of pages that list what was found: dataset.search, organization.read.
+PAGES = ("search", "read")
 
 
 def before_dataset_index(document: dict[str, Any]) -> dict[str, Any]:
@@ -62,10 +67,17 @@ def after_dataset_search(results: dict[str, Any], parameters: dict[str, Any]) ->
     typed, kept = extras[TYPED]
     if not results["count"]:
         return _again(results, typed, kept, extras)
+    if not (_is_page() or tk.asbool(extras.get(HIGHLIGHT))):
+        return results
     for record in results["results"][:MOST_MARKED]:
         if isinstance(record, dict) and record.get("title") and record.get("type"):
             record["provdata_highlight"] = service.highlight(record, typed)
     return results
+
+
+def _is_page() -> bool:
+    """Whether the answer is shown in a list of records; a client of the API asks for marks when it wants them."""
+    return has_request_context() and (tk.request.endpoint or "").rpartition(".")[2] in PAGES
 
 
 def _again(results: dict[str, Any], typed: str, kept: dict[str, Any], extras: dict[str, Any]) -> dict[str, Any]:

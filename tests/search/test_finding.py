@@ -118,17 +118,24 @@ class TestSolrSyntaxOfClients:
 
 class TestMarks:
     def test_matches_are_marked_in_title_and_summary(self):
-        marks = ask("公交站点")["results"][0]["provdata_highlight"]
+        marks = ask("公交站点", ext_highlight="true")["results"][0]["provdata_highlight"]
         assert marks["title"] == "石家庄市<mark>公共汽车停靠站点</mark>分布"
         assert marks["notes"] == "<mark>站点</mark>名称、经纬度、途经线路。"
 
     def test_only_the_mark_is_html(self):
-        marks = ask("特殊")["results"][0]["provdata_highlight"]
+        marks = ask("特殊", ext_highlight="true")["results"][0]["provdata_highlight"]
         assert marks["title"] == "&lt;b&gt;<mark>特殊</mark>&lt;/b&gt;&amp;“字符”名单"
         assert "<script>" not in marks["notes"]
 
+    def test_the_page_shows_them(self, app):
+        page = app.get("/dataset/", query_string={"q": "公交站点"}, status=200)
+        assert "<mark>公共汽车停靠站点</mark>" in page.body
+
+    def test_a_client_that_does_not_ask_for_marks_gets_none(self):
+        assert all("provdata_highlight" not in record for record in ask("公交站点")["results"])
+
     def test_a_search_without_words_marks_nothing(self):
-        assert all("provdata_highlight" not in record for record in ask("*:*")["results"])
+        assert all("provdata_highlight" not in record for record in ask("*:*", ext_highlight="true")["results"])
 
 
 class TestSuggestions:

@@ -19,12 +19,13 @@ from .record import NONE
 from .segment import Segmenter
 
 NOTHING = "-*:*"
-# Score of a word as written, of one that means the same, of a related one; by field.
+# Score of a word as written, of one that means the same, of a related one; by field. What is merely related counts
+# where the record says what it is.
 WEIGHTS = (
     ("search_title", 10.0, 9.0, 4.5),
     ("search_tags", 5.0, 4.5, 2.0),
-    ("search_org", 2.5, 2.0, 0.5),
-    ("search_text", 2.0, 1.5, 0.6),
+    ("search_org", 2.5, 2.0, 0.0),
+    ("search_text", 2.0, 1.5, 0.0),
 )
 # What "the same" counts for a word in one, two, more groups: the more senses it has, the less each says.
 SEVERAL_GROUPS = (1.0, 0.8, 0.65)
@@ -187,7 +188,7 @@ class _Writer:
         yield f"{_quoted(word)}^={exact - near:.2f}"
         for head in heads:
             yield f"{_quoted(thesaurus.NEAR + head)}^={near:.2f}"
-            if thesaurus.RELATED + head in thesaurus.used():
+            if related and thesaurus.RELATED + head in thesaurus.used():
                 yield f"{_quoted(thesaurus.RELATED + head)}^={related:.2f}"
 
     def place(self, place: Place) -> str:

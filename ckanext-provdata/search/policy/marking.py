@@ -12,6 +12,8 @@ from .text import fold_with_offsets
 
 SNIPPET = 160
 LEAD = 40
+# How far into a summary a match is looked for.
+LOOKED_AT = 1000
 
 
 def wanted(segmenter: Segmenter, asked: Question) -> frozenset[str]:
@@ -32,6 +34,7 @@ def mark(segmenter: Segmenter, text: str, words: frozenset[str]) -> str:
 
 def snippet(segmenter: Segmenter, text: str, words: frozenset[str]) -> str:
     """As :func:`mark`, shortened to the part with the first match; dots say that something was left out."""
+    text = text[:LOOKED_AT]
     spans = _spans(segmenter, text, words)
     first = spans[0][0] if spans else 0
     start = max(0, first - LEAD) if len(text) > SNIPPET else 0
