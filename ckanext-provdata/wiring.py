@@ -20,10 +20,12 @@ import click
 
 CAPABILITIES = (
     "shared",
+    "outbox",
     "regions",
     "fields",
     "uploads",
     "catalogue",
+    "release",
     "search",
     "dcat",
     "tables",

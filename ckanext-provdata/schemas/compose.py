@@ -48,6 +48,11 @@ def compose(core: dict[str, Any], sector: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def wave(core: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """The complete schema of a wave: its own few fields, and resource fields that are those of every record."""
+    return {**own, "resource_fields": [with_choices(field) for field in core["resource_fields"]]}
+
+
 def _by_step(fields: Iterable[dict[str, Any]], steps: list[str]) -> list[dict[str, Any]]:
     """Stable order by step. Raises ValueError for a step nobody declared."""
     return sorted(fields, key=lambda field: steps.index(field["step"]))
@@ -95,9 +100,10 @@ def licences() -> list[dict[str, Any]]:
 
 
 def write(target: Path) -> list[Path]:
-    """Write ``<type>.json`` for every sector and ``licences/licences.json`` into the folder; the paths written."""
+    """Write ``<type>.json`` for every sector, ``wave.json`` and ``licences/licences.json`` into the folder; the paths written."""
     core = load("core")
     documents: dict[str, Any] = {sector: compose(core, load(sector)) for sector in SECTORS}
+    documents["wave"] = wave(core, load("wave"))
     documents["licences/licences"] = licences()
     return [_write_json(target / f"{name}.json", document) for name, document in documents.items()]
 

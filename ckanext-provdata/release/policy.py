@@ -1,0 +1,100 @@
+"""What may become of a wave. Pure: actor and time are arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+#: what an instant without an offset is meant in
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class WaveState(StrEnum):
+    """Where a wave (开放批次) stands. Only in OPENED are its files part of the public record."""
+
+    #: opens at ``release_at``
+    PLANNED = "planned"
+    #: readable by those who were granted it, on application
+    ON_APPLICATION = "on_application"
+    #: neither: not planned yet, cancelled, or withdrawn
+    HELD = "held"
+    OPENED = "opened"
+
+
+class Event(StrEnum):
+    """What the register keeps of a wave or a record, and what moves a wave from state to state."""
+
+    PLANNED = "planned"
+    RESCHEDULED = "rescheduled"
+    CANCELLED = "cancelled"
+    OFFERED = "offered"
+    OPENED = "opened"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+    DELETED = "deleted"
+    LISTED = "listed"
+    UNLISTED = "unlisted"
+    CHANGED = "changed"
+
+
+_WAITING = (WaveState.PLANNED, WaveState.ON_APPLICATION, WaveState.HELD)
+#: (state, event) → state; what is not here is refused.
+TRANSITIONS: dict[tuple[WaveState, Event], WaveState] = {
+    (WaveState.HELD, Event.PLANNED): WaveState.PLANNED,
+    (WaveState.ON_APPLICATION, Event.PLANNED): WaveState.PLANNED,
+    (WaveState.PLANNED, Event.RESCHEDULED): WaveState.PLANNED,
+    (WaveState.PLANNED, Event.CANCELLED): WaveState.HELD,
+    (WaveState.ON_APPLICATION, Event.CANCELLED): WaveState.HELD,
+    (WaveState.HELD, Event.OFFERED): WaveState.ON_APPLICATION,
+    (WaveState.PLANNED, Event.OFFERED): WaveState.ON_APPLICATION,
+    **{(state, Event.OPENED): WaveState.OPENED for state in _WAITING},
+    (WaveState.OPENED, Event.WITHDRAWN): WaveState.HELD,
+    (WaveState.OPENED, Event.ENDED): WaveState.HELD,
+}
+
+
+class TransitionError(ValueError):
+    """The wave's state does not allow the step."""
+
+
+def after(state: WaveState, event: Event) -> WaveState:
+    """The state that follows. Raises TransitionError when the table does not allow it."""
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise TransitionError(f"{state} → {event}") from None
+
+
+def instant(value: str | datetime | None) -> datetime | None:
+    """ISO 8601 text or a datetime as an aware instant in UTC; naive ones are meant in Asia/Shanghai, nothing is None.
+
+    Raises ValueError for a text that is no date and time.
+    """
+    if value is None or value == "":
+        return None
+    read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return (read if read.tzinfo else read.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+
+
+def is_due(release_at: datetime | None, now: datetime) -> bool:
+    """Whether the instant has come: at the instant itself it has, a microsecond before it has not."""
+    return release_at is not None and release_at <= now
+
+
+def has_ended(ends_at: datetime | None, now: datetime) -> bool:
+    """Whether opening is over: from the very instant on."""
+    return ends_at is not None and ends_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Order of resources in a package: active ones first, deleted ones after, each keeping its order."""
+
+    active: tuple[str, ...]
+    deleted: tuple[str, ...] = ()
+
+    def numbered(self) -> dict[str, int]:
+        """Resource id → position, from 0 without gaps, as ``resource_update`` expects it."""
+        return {resource_id: position for position, resource_id in enumerate((*self.active, *self.deleted))}
