@@ -100,7 +100,7 @@ def licences() -> list[dict[str, Any]]:
 
 
 def write(target: Path) -> list[Path]:
-    """Write ``<type>.json`` for every sector, ``wave.json`` and ``licences/licences.json`` into the folder; the paths written."""
+    """Write the schema of every sector and of the wave, and ``licences/licences.json``; the paths written."""
     core = load("core")
     documents: dict[str, Any] = {sector: compose(core, load(sector)) for sector in SECTORS}
     documents["wave"] = wave(core, load("wave"))
