@@ -1,10 +1,11 @@
-"""gunicorn: a few processes with threads; every process loads CKAN once before it serves."""
+"""gunicorn: a few processes with threads, forked from one that has loaded CKAN and the lexicon (config/warm.py)."""
 
 import os
 
 bind = f"127.0.0.1:{os.environ.get('PROVDATA_PORT', '5000')}"
 workers = int(os.environ.get("PROVDATA_WORKERS", "2"))
 worker_class = "gthread"
+preload_app = True
 threads = int(os.environ.get("PROVDATA_THREADS", "4"))
 timeout = 120
 graceful_timeout = 20
