@@ -26,6 +26,7 @@ CAPABILITIES = (
     "uploads",
     "catalogue",
     "release",
+    "plan",
     "search",
     "dcat",
     "tables",

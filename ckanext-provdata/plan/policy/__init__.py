@@ -1,0 +1,1 @@
+"""What the plan's dates mean. Pure: time and actor are arguments."""
