@@ -67,6 +67,7 @@ setup(
         "ckan.plugins": [
             "provdata = ckanext.provdata.plugin:ProvdataPlugin",
             "provdata_map = ckanext.provdata.plugin:ProvdataMapPlugin",
+            "provdata_tables = ckanext.provdata.plugin:ProvdataTablesPlugin",
         ],
         "ckan.rdf.profiles": ["provdata_dcat_ap_3 = ckanext.provdata.dcat.service:ProvdataDcatAp3"],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
+from ckanext.datastore.interfaces import IDatastore
 
 from ckanext.provdata import wiring
 from ckanext.provdata.maps import hooks as maps
+from ckanext.provdata.tables import hooks as tables
 
 
 @tk.blanket.config_declarations
@@ -47,3 +49,13 @@ class ProvdataMapPlugin(p.SingletonPlugin):
     setup_template_variables = staticmethod(maps.setup_template_variables)
     view_template = staticmethod(maps.view_template)
     form_template = staticmethod(maps.form_template)
+
+
+class ProvdataTablesPlugin(p.SingletonPlugin):
+    """Finds words inside the values of tables; a plugin of its own because it must stand after ``datastore``."""
+
+    p.implements(IDatastore, inherit=True)
+
+    datastore_validate = staticmethod(tables.datastore_validate)
+    datastore_search = staticmethod(tables.datastore_search)
+    datastore_delete = staticmethod(tables.datastore_delete)

@@ -1,7 +1,8 @@
-"""A table's status in words."""
+"""A table's status in words, and the words of the table preview."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -25,6 +26,12 @@ def provdata_table_status(resource: dict[str, Any]) -> dict[str, Any] | None:
         return {"state": "", "message": tk._("尚未载入数据表。"), "notes": []} if policy.kind(resource) else None
     notes = [_note(note) for note in status["notes"]]
     return {"state": str(status["state"]), "message": _message(status), "notes": notes, "changed": status["changed"]}
+
+
+@tk.chained_helper
+def datatablesview_get_language_file_path(next_helper: Callable[[str], str], lang: str) -> str:
+    """The preview's own texts: ours in Chinese, where CKAN's lack half, else CKAN's."""
+    return tk.h.url_for_static("provdata/tables-zh.json") if lang == "zh_Hans_CN" else next_helper(lang)
 
 
 def _message(status: dict[str, Any]) -> str:
