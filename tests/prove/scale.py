@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from statistics import median, quantiles
+from collections.abc import Iterable
+from statistics import mean, median, quantiles
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ import click
 from scripts.portal import site
 from tests.benchmarks import report
 from tests.benchmarks.speed import pages, sites
+from tests.prove.searches import ROWS
 
 RECORDS, COMPARED, REPEATS = 100_000, 200, 15
 #: how much slower than CKAN's own schema a search may be
@@ -38,8 +40,9 @@ def command(records: int, compared: int, kept: bool) -> None:
     click.echo(text)
     if records == RECORDS and not kept:
         report.save("scale", f"{records:,} records", text)
-    if _ratio(searches) > LIMIT:
-        raise SystemExit(f"a search takes {_ratio(searches):.2f} times as long as in CKAN's own schema")
+    ratio = _ratio(searches, _answered_alike(searches))
+    if ratio > LIMIT:
+        raise SystemExit(f"a search takes {ratio:.2f} times as long as in CKAN's own schema")
 
 
 def main(words: list[str]) -> None:
@@ -65,15 +68,29 @@ def _searches(one: Any) -> dict[str, list[float]]:
 
 def _latency(searches: dict[str, dict[str, list[float]]]) -> str:
     head = ("", "searches", "median ms", "mean ms", "p95 ms", "of which Solr, median", "found, mean")
-    lines = []
-    for name, found in searches.items():
-        times = found["action"]
-        figures = (median(times), sum(times) / len(times), quantiles(times, n=20)[-1], median(found["solr"]))
-        hits = sum(found["hits"]) / len(times)
-        lines.append((name, str(len(times)), *(f"{figure:.1f}" for figure in figures), f"{hits:,.0f}"))
-    ratio = f"Ratio of the medians {_ratio(searches):.2f}; at most {LIMIT} is asked for."
+    lines = [(name, *_figures(found)) for name, found in searches.items()]
+    alike, answered = _answered_alike(searches), len(searches["CKAN"]["action"])
+    ratio = (
+        f"Mean over all {answered}: {_ratio(searches, range(answered)):.2f} times CKAN's, which finds nothing for "
+        f"{searches['CKAN']['hits'].count(0)} of them and so has nothing to hand out. Over the {len(alike)} for which "
+        f"both hand out a full page: {_ratio(searches, alike):.2f}; at most {LIMIT} is asked for."
+    )
     return f"package_search, 20 rows with facets, each query once\n\n{report.table(head, lines)}\n\n{ratio}"
 
 
-def _ratio(searches: dict[str, dict[str, list[float]]]) -> float:
-    return median(searches["provdata"]["action"]) / median(searches["CKAN"]["action"])
+def _figures(found: dict[str, list[float]]) -> tuple[str, ...]:
+    times = found["action"]
+    figures = (median(times), mean(times), quantiles(times, n=20)[-1], median(found["solr"]))
+    return (str(len(times)), *(f"{figure:.1f}" for figure in figures), f"{mean(found['hits']):,.0f}")
+
+
+def _answered_alike(searches: dict[str, dict[str, list[float]]]) -> list[int]:
+    """Numbers of the queries for which both sites do the same work: they hand out as many records."""
+    both = zip(searches["CKAN"]["hits"], searches["provdata"]["hits"], strict=True)
+    return [number for number, hits in enumerate(both) if min(hits) >= ROWS]
+
+
+def _ratio(searches: dict[str, dict[str, list[float]]], queries: Iterable[int]) -> float:
+    """Our mean time over these queries to CKAN's."""
+    ours, theirs = (mean(searches[name]["action"][one] for one in queries) for name in ("provdata", "CKAN"))
+    return ours / theirs

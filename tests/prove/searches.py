@@ -17,7 +17,7 @@ from tests.benchmarks import inside
 from tests.benchmarks.generator.records import topics
 
 PROVINCE = "13"
-COUNT, WARMING = 240, 24
+COUNT, WARMING, ROWS = 240, 240, 20
 FACETS = ["organization", "res_format", "license_id"]
 #: how people put it; place, topic and tag are filled in
 WAYS = (
@@ -36,7 +36,7 @@ def queries() -> list[str]:
     """Different queries of several kinds, the same ones every time."""
     dice = Random(PROVINCE)  # noqa: S311 - no secrets are drawn
     places = [place.short_name for place in regions.in_province(PROVINCE)]
-    made = (_query(dice, places, number) for number in range(COUNT * 4))
+    made = (_query(dice, places, number) for number in range(COUNT * 6))
     return list(islice(dict.fromkeys(made), COUNT + WARMING))
 
 
@@ -73,7 +73,7 @@ def measure() -> dict[str, list[float]]:
     report: dict[str, list[float]] = {"action": [], "solr": [], "hits": []}
     for query in queries():
         began = time.perf_counter()
-        found = tk.get_action("package_search")({}, {"q": query, "rows": 20, "facet.field": FACETS})
+        found = tk.get_action("package_search")({}, {"q": query, "rows": ROWS, "facet.field": FACETS})
         report["action"].append((time.perf_counter() - began) * 1000)
         report["solr"].append(solr[-1])
         report["hits"].append(found["count"])
