@@ -1,9 +1,9 @@
 """Collects what each capability offers CKAN, in one order, and refuses duplicates.
 
 A capability is a folder. Of its modules these are read, when they exist: ``actions``, ``auth``, ``validators``
-and ``helpers`` (every public function defined in the module, under its own name), ``views`` (``blueprints``),
-``cli`` (``commands``, added to ``ckan provdata``) and ``hooks`` (functions named like methods of CKAN's plugin
-interfaces, run one after the other).
+and ``helpers`` (every public function defined in the module, or in the parts of the package, under its own name),
+``views`` (``blueprints``), ``cli`` (``commands``, added to ``ckan provdata``) and ``hooks`` (functions named like
+methods of CKAN's plugin interfaces, run one after the other).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import pkgutil
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
@@ -44,7 +45,14 @@ def modules(kind: str) -> tuple[ModuleType, ...]:
     Remembered: hooks ask for every record of every page.
     """
     names = (f"ckanext.provdata.{capability}.{kind}" for capability in CAPABILITIES)
-    return tuple(importlib.import_module(name) for name in names if importlib.util.find_spec(name))
+    found = (importlib.import_module(name) for name in names if importlib.util.find_spec(name))
+    return tuple(part for module in found for part in (module, *_parts(module)))
+
+
+def _parts(module: ModuleType) -> list[ModuleType]:
+    """The modules of a package that stands for one: ``actions/waves.py`` is part of ``actions``."""
+    inside = sorted(info.name for info in pkgutil.iter_modules(getattr(module, "__path__", ())))
+    return [importlib.import_module(f"{module.__name__}.{name}") for name in inside]
 
 
 def own_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:

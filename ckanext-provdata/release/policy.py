@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 #: what an instant without an offset is meant in
@@ -21,6 +22,8 @@ class WaveState(StrEnum):
     #: neither: not planned yet, cancelled, or withdrawn
     HELD = "held"
     OPENED = "opened"
+    #: the row stays as long as the record can be purged
+    DELETED = "deleted"
 
 
 class Event(StrEnum):
@@ -52,11 +55,20 @@ TRANSITIONS: dict[tuple[WaveState, Event], WaveState] = {
     **{(state, Event.OPENED): WaveState.OPENED for state in _WAITING},
     (WaveState.OPENED, Event.WITHDRAWN): WaveState.HELD,
     (WaveState.OPENED, Event.ENDED): WaveState.HELD,
+    **{(state, Event.DELETED): WaveState.DELETED for state in (*_WAITING, WaveState.OPENED)},
 }
 
 
 class TransitionError(ValueError):
     """The wave's state does not allow the step."""
+
+
+#: how a wave's opening is asked for
+OPENS = {
+    "at": (WaveState.PLANNED, Event.PLANNED),
+    "on_application": (WaveState.ON_APPLICATION, Event.OFFERED),
+    "held": (WaveState.HELD, Event.CHANGED),
+}
 
 
 def after(state: WaveState, event: Event) -> WaveState:
@@ -98,3 +110,57 @@ class Places:
     def numbered(self) -> dict[str, int]:
         """Resource id → position, from 0 without gaps, as ``resource_update`` expects it."""
         return {resource_id: position for position, resource_id in enumerate((*self.active, *self.deleted))}
+
+
+class WaveLike(Protocol):
+    """The columns of a wave that are shown."""
+
+    id: str
+    record_id: str
+    state: str
+    title: str
+    condition: str
+    announced: bool
+    release_at: datetime | None
+    ends_at: datetime | None
+    opened_at: datetime | None
+
+
+#: what anybody may know to exist
+PUBLIC_STATES = (WaveState.PLANNED, WaveState.ON_APPLICATION, WaveState.OPENED)
+
+
+def is_public(wave: WaveLike) -> bool:
+    return wave.state in PUBLIC_STATES
+
+
+def for_public(wave: WaveLike, files: list[dict[str, Any]]) -> dict[str, Any]:
+    """The public projection of a wave: exactly what the record's page shows of it. files: those announced."""
+    shown: dict[str, Any] = {
+        "id": wave.id,
+        "state": wave.state,
+        "title": wave.title,
+        "release_at": _text(wave.release_at),
+        "opened_at": _text(wave.opened_at),
+        "ends_at": _text(wave.ends_at),
+        "condition": wave.condition if wave.state == WaveState.ON_APPLICATION else "",
+        "announced": wave.announced,
+    }
+    if wave.announced:
+        shown["files"] = [{"name": file["name"], "format": file["format"]} for file in files]
+    return shown
+
+
+def for_agency(wave: WaveLike, files: list[dict[str, Any]]) -> dict[str, Any]:
+    """Everything of a wave."""
+    return {
+        **for_public(wave, files),
+        "record_id": wave.record_id,
+        "condition": wave.condition,
+        "announced": wave.announced,
+        "resources": files,
+    }
+
+
+def _text(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at else None

@@ -1,5 +1,7 @@
 """Waves, their resources, unlisted records, and the register of plans and openings."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -10,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 
-def _instant(name: str, **kwargs: object) -> sa.Column:
+def _instant(name: str, **kwargs: Any) -> sa.Column:
     return sa.Column(name, sa.DateTime(timezone=True), **kwargs)
 
 

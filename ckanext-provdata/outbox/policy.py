@@ -1,0 +1,12 @@
+"""How long failed work waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+FIRST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
+
+
+def wait(attempts: int) -> timedelta:
+    """The pause after so many failed attempts: doubled each time, five minutes at most; it never gives up."""
+    return min(FIRST * 2 ** min(attempts - 1, 20), LONGEST)

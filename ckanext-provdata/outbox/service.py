@@ -1,0 +1,69 @@
+"""The outbox's rows. Nothing here commits."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.provdata.outbox.model import Message
+
+#: what does the work of one kind: ``(subject, payload)``
+Handler = Callable[[str, dict[str, Any]], None]
+#: most pieces of work done under one lock
+BATCH = 50
+TABLE = Message.__table__
+
+
+def put(kind: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:
+    """Ask for work in the caller's transaction: it exists if and only if what calls for it is committed.
+
+    kind: ``<capability>.<function>``, the function being one of that capability's ``jobs``; it must bear being called
+    twice, since a process may die between the work and its note.
+    """
+    model.Session.add(Message(kind=kind, subject=subject, payload=dict(payload or {})))
+
+
+def handler(kind: str) -> Handler:
+    """Raises ModuleNotFoundError or AttributeError for a kind that nobody handles."""
+    capability, name = kind.split(".")
+    return getattr(importlib.import_module(f"ckanext.provdata.{capability}.jobs"), name)
+
+
+def claim(connection: sa.Connection, subjects: Sequence[str] | None) -> list[Any]:
+    """Rows of one batch, oldest first, locked on that connection; those somebody else works on are left out.
+
+    subjects: only theirs, and even when not due yet; None: whatever is due.
+    """
+    query = sa.select(TABLE).order_by(TABLE.c.id).limit(BATCH).with_for_update(skip_locked=True)
+    if subjects is None:
+        query = query.where(TABLE.c.due_at <= sa.func.clock_timestamp())
+    else:
+        query = query.where(TABLE.c.subject.in_(subjects))
+    return list(connection.execute(query))
+
+
+def done(connection: sa.Connection, ids: Sequence[int]) -> None:
+    connection.execute(sa.delete(TABLE).where(TABLE.c.id.in_(ids)))
+
+
+def later(connection: sa.Connection, message_id: int, wait: timedelta, error: str) -> None:
+    """Put failed work off."""
+    due = sa.func.clock_timestamp() + wait
+    values = {"attempts": TABLE.c.attempts + 1, "due_at": due, "error": error}
+    connection.execute(sa.update(TABLE).where(TABLE.c.id == message_id).values(values))
+
+
+def pending(kind: str) -> list[str]:
+    """Subjects for which work of this kind is not done yet."""
+    return list(model.Session.scalars(sa.select(Message.subject).where(Message.kind == kind).distinct()))
+
+
+def waiting() -> dict[str, int]:
+    """How many pieces of work wait, by kind."""
+    query = sa.select(Message.kind, sa.func.count()).group_by(Message.kind)
+    return {kind: count for kind, count in model.Session.execute(query)}

@@ -1,0 +1,91 @@
+"""Who may do what with waves. What is not the asker's does not exist for him: see the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.provdata.release.service import waves
+
+Verdict = dict[str, Any]
+
+
+def _editor(context: Any, record: Any) -> Verdict:
+    """Whoever may edit the record."""
+    tk.check_access("package_update", tk.fresh_context(context), {"id": record})
+    return {"success": True}
+
+
+def _editor_of_wave(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    wave = waves.get(str(data_dict["id"]))
+    return _editor(context, wave.record_id) if wave else {"success": False}
+
+
+def provdata_wave_create(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor(context, tk.get_or_bust(data_dict, "record"))
+
+
+def provdata_wave_update(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+def provdata_wave_reschedule(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+def provdata_wave_cancel(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+def provdata_wave_offer(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+def provdata_wave_open(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+def provdata_wave_withdraw(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+def provdata_wave_delete(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def provdata_wave_show(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor_of_wave(context, data_dict)
+
+
+@tk.auth_allow_anonymous_access
+def provdata_wave_list(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    """Whoever sees the record; how much he sees of its waves the action decides."""
+    tk.check_access("package_show", tk.fresh_context(context), {"id": data_dict["record"]})
+    return {"success": True}
+
+
+def provdata_record_list(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor(context, data_dict["id"])
+
+
+def provdata_record_unlist(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor(context, data_dict["id"])
+
+
+def provdata_resource_withdraw(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    return _editor(context, data_dict["id"])
+
+
+def provdata_takedown(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    """A record's editor for the record, an organisation's admin for all of it."""
+    if data_dict.get("organization"):
+        tk.check_access("organization_update", tk.fresh_context(context), {"id": data_dict["organization"]})
+        return {"success": True}
+    return _editor(context, tk.get_or_bust(data_dict, "record"))
+
+
+def provdata_release_sweep(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    """The portal's own process, and sysadmins."""
+    return {"success": False}

@@ -1,0 +1,99 @@
+"""Opening and closing: the steps that change who can read a file. All packages are held by the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.provdata.outbox import service as outbox
+from ckanext.provdata.release import policy
+from ckanext.provdata.release.model import Listing, Wave
+from ckanext.provdata.release.policy import Event, WaveState
+from ckanext.provdata.release.service import history, instant, move, register, waves
+
+
+def open_waves(due: Sequence[Wave], user_id: str | None = None, reason: str = "") -> None:
+    """Move the waves' files into their records, and leave the rest to the outbox."""
+    at = instant.now()
+    held = waves.held_by([wave.id for wave in due])
+    records = {wave.id: wave.record_id for wave in due}
+    move.move({resource: records[wave] for resource, wave in held.items()}, [*records, *records.values()])
+    waves.remember(held)
+    for wave in due:
+        wave.state = policy.after(WaveState(wave.state), Event.OPENED)
+        wave.opened_at = at
+        planned = wave.release_at
+        register.note(Event.OPENED, wave.record_id, wave.id, planned_for=planned, reason=reason, user_id=user_id, at=at)
+    model.Session.flush()
+    _follow(records.values(), user_id)
+    _index(records)
+
+
+def withdraw(
+    taken: Mapping[str, Wave],
+    event: Event,
+    user_id: str | None = None,
+    reason: str = "",
+    closing: Sequence[Wave] = (),
+) -> None:
+    """Move resources of records back behind the wall.
+
+    taken: resource id → wave that takes it; closing: waves that are held from now on even if nothing of them was left.
+    The search leaves the records out until it has followed.
+    """
+    affected = {wave.id: wave for wave in (*taken.values(), *closing)}
+    records = {wave.record_id for wave in affected.values()}
+    move.move({resource: wave.id for resource, wave in taken.items()}, [*affected, *records])
+    waves.forget(taken)
+    for wave in affected.values():
+        _hold(wave, event, user_id, reason, [resource for resource, one in taken.items() if one is wave])
+    history.hide(records, list(taken))
+    model.Session.flush()
+    for record_id in records:
+        outbox.put("release.unindex", record_id)
+    _follow(records, user_id)
+    _index(affected)
+
+
+def _hold(wave: Wave, event: Event, user_id: str | None, reason: str, resources: list[str]) -> None:
+    """Note what was closed; a wave made only to take the files is held already."""
+    if wave.state == WaveState.OPENED:
+        wave.state = policy.after(WaveState.OPENED, event)
+    wave.opened_at, wave.release_at, wave.ends_at = None, None, None
+    details = {"resources": resources}
+    register.note(event, wave.record_id, wave.id, reason=reason, user_id=user_id, details=details)
+
+
+def list_record(package: model.Package, user_id: str | None = None, planned_for: datetime | None = None) -> None:
+    """Make a record public."""
+    package.private = False
+    model.Session.execute(sa.delete(Listing).where(Listing.record_id == package.id))
+    model.Session.flush()
+    move.touch([package.id])
+    register.note(Event.LISTED, package.id, planned_for=planned_for, user_id=user_id, at=instant.now())
+    _follow([package.id], user_id)
+
+
+def unlist_record(package: model.Package, user_id: str | None, reason: str) -> None:
+    """Take a whole record from public view; its files with it, wherever they came from."""
+    package.private = True
+    model.Session.flush()
+    move.touch([package.id])
+    history.hide([package.id], None)
+    register.note(Event.UNLISTED, package.id, reason=reason, user_id=user_id)
+    outbox.put("release.unindex", package.id)
+
+
+def _follow(records: Iterable[str], user_id: str | None) -> None:
+    """Search, activity and followers hear of it after the commit."""
+    for record_id in dict.fromkeys(records):
+        outbox.put("release.index", record_id)
+        outbox.put("release.activity", record_id, {"user_id": user_id})
+
+
+def _index(packages: Iterable[str]) -> None:
+    for package_id in packages:
+        outbox.put("release.index", package_id)
