@@ -13,7 +13,7 @@ import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -66,14 +66,35 @@ def _is_own(module: ModuleType, name: str, function: Callable[..., Any]) -> bool
 
 
 def collect(kind: str) -> dict[str, Callable[..., Any]]:
-    """All functions of that kind by name. Raises ValueError when two capabilities offer the same name."""
+    """All functions of that kind by name.
+
+    Raises ValueError when two capabilities offer the same name, unless both follow CKAN's own function of that name:
+    then the one further to the right goes around the other.
+    """
     found: dict[str, Callable[..., Any]] = {}
     for module in modules(kind):
         for name, function in own_functions(module).items():
-            if name in found:
+            if name in found and not (_follows(found[name]) and _follows(function)):
                 raise ValueError(f"{kind}: {name} is defined twice, the second time in {module.__name__}")
-            found[name] = function
+            found[name] = _around(function, found[name]) if name in found else function
     return found
+
+
+def _follows(function: Callable[..., Any]) -> bool:
+    """Whether it is chained onto one of CKAN's actions or auth functions."""
+    return any(hasattr(function, mark) for mark in ("chained_action", "chained_auth_function"))
+
+
+def _around(outer: Callable[..., Any], inner: Callable[..., Any]) -> Callable[..., Any]:
+    """Both as one chained function: the outer gets as next what the inner makes of CKAN's."""
+
+    def both(following: Callable[..., Any], context: Any, data_dict: Any = None) -> Any:
+        return outer(partial(inner, following), context, data_dict)
+
+    both.__doc__ = outer.__doc__
+    # the marks of either: chained, side effect free, open to anonymous users
+    both.__dict__.update({**inner.__dict__, **outer.__dict__})
+    return both
 
 
 def actions() -> dict[str, Callable[..., Any]]:

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 import ckan.plugins as p
+import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.provdata import wiring
@@ -21,6 +22,15 @@ def test_a_duplicate_name_is_refused(monkeypatch):
     monkeypatch.setattr(wiring, "modules", lambda kind: twins)
     with pytest.raises(ValueError, match="same is defined twice"):
         wiring.collect("actions")
+
+
+def test_functions_chained_onto_one_of_ckans_go_around_each_other(monkeypatch):
+    def follow(mark):
+        return tk.chained_action(lambda following, context, data: [mark, *following(context, data)])
+
+    stacked = [module_with("first", same=follow("inner")), module_with("second", same=follow("outer"))]
+    monkeypatch.setattr(wiring, "modules", lambda kind: stacked)
+    assert wiring.collect("actions")["same"](lambda context, data: ["core"], {}, {}) == ["outer", "inner", "core"]
 
 
 def test_imported_and_private_functions_are_not_offered():
