@@ -5,10 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import authz
+from ckan.logic.auth import get_package_object
 
-from ckanext.provdata.release.service import waves
+from ckanext.provdata.release.service import due, waves
 
 Verdict = dict[str, Any]
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def package_show(next_auth: Any, context: Any, data_dict: Any) -> Verdict:
+    """CKAN's, and: a record with a file whose end has come is shut until the clock has taken the file out.
+
+    Only while no clock has come round to it: nothing stays open because a process is late.
+    """
+    answer = next_auth(context, data_dict)
+    if not answer["success"]:
+        return answer
+    package = get_package_object(context, data_dict)
+    if package.private or package.type == waves.TYPE or not due.is_closed_by_time(package.id):
+        return answer
+    editor = authz.is_authorized("package_update", tk.fresh_context(context), {"id": package.id})
+    return answer if editor["success"] else {"success": False, "msg": ""}
 
 
 def _editor(context: Any, record: Any) -> Verdict:

@@ -10,6 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from redis.exceptions import RedisError
 
+from ckanext.provdata.release import service as release
 from ckanext.provdata.shared import config
 from ckanext.provdata.tables import policy, service
 from ckanext.provdata.tables.policy import Reason, Refused, State
@@ -159,9 +160,13 @@ def _batches(records: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict
 
 
 def _datastore(context: Any, verb: str, **data_dict: Any) -> None:
-    """A DataStore action on a table that belongs to an uploaded file, hence ``force``."""
+    """A DataStore action on a table that belongs to an uploaded file, hence ``force``.
+
+    The DataStore notes in the resource that it has a table; the file may be one of a wave.
+    """
     known = {"force": True, "calculate_record_count": False}
-    tk.get_action(f"datastore_{verb}")(tk.fresh_context(context), {**known, **data_dict})
+    with release.own_work():
+        tk.get_action(f"datastore_{verb}")(tk.fresh_context(context), {**known, **data_dict})
 
 
 def _drop(context: Any, resource: Resource) -> None:
