@@ -10,7 +10,7 @@ from ckan.logic.auth import get_package_object
 
 from ckanext.provdata.release.service import due, waves
 
-Verdict = dict[str, Any]
+Verdict = Any
 
 
 @tk.chained_auth_function
@@ -20,13 +20,13 @@ def package_show(next_auth: Any, context: Any, data_dict: Any) -> Verdict:
 
     Only while no clock has come round to it: nothing stays open because a process is late.
     """
-    answer = next_auth(context, data_dict)
+    answer: Any = next_auth(context, data_dict)
     if not answer["success"]:
         return answer
     package = get_package_object(context, data_dict)
     if package.private or package.type == waves.TYPE or not due.is_closed_by_time(package.id):
         return answer
-    editor = authz.is_authorized("package_update", tk.fresh_context(context), {"id": package.id})
+    editor: Any = authz.is_authorized("package_update", tk.fresh_context(context), {"id": package.id})
     return answer if editor["success"] else {"success": False, "msg": ""}
 
 

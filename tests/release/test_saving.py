@@ -123,6 +123,7 @@ class TestLoadsUnderWay:
     def test_a_table_loaded_across_the_release_belongs_to_the_open_file(self, agency, record, at, monkeypatch, state):
         wave = agency.wave(record, "乙")
         resource = wave["resources"][0]["id"]
+        tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
         at.go(START + DAY)
         _at_state(monkeypatch, state, sweep)
         user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
