@@ -16,7 +16,14 @@ from ckanext.provdata.shared import config
 LANGUAGE_NAMES = {"zh_Hans_CN": "简体中文", "en": "English"}
 
 #: (endpoint, first part of the path by which an entry of the navigation knows that it is the current one)
-NAVIGATION = ("dataset.search", "organization.index", "provdata_pages.developers", "home.about")
+NAVIGATION = (
+    "dataset.search",
+    "provdata_plan.index",
+    "provdata_plan.opening_list",
+    "organization.index",
+    "provdata_pages.developers",
+    "home.about",
+)
 
 
 def provdata_site_title() -> str:
@@ -58,7 +65,14 @@ def provdata_languages() -> list[dict[str, Any]]:
 
 def provdata_navigation() -> list[dict[str, Any]]:
     """The entries of the main navigation: ``label``, ``url``, ``current``."""
-    labels = (tk._("数据目录"), tk._("数据提供方"), tk._("接口服务"), tk._("关于平台"))
+    labels = (
+        tk._("数据目录"),
+        tk._("开放计划"),
+        tk._("开放清单"),
+        tk._("数据提供方"),
+        tk._("接口服务"),
+        tk._("关于平台"),
+    )
     return [
         {"label": label, "url": tk.url_for(endpoint), "current": _is_current(endpoint)}
         for label, endpoint in zip(labels, NAVIGATION, strict=True)
@@ -68,7 +82,9 @@ def provdata_navigation() -> list[dict[str, Any]]:
 def _is_current(endpoint: str) -> bool:
     asked = tk.request.endpoint or ""
     blueprint, _, view = endpoint.partition(".")
-    return asked == endpoint or (view in ("search", "index") and asked.startswith(f"{blueprint}."))
+    if asked in NAVIGATION:
+        return asked == endpoint
+    return view in ("search", "index") and asked.startswith((f"{blueprint}.", f"{blueprint}_"))
 
 
 def provdata_footer() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from ckan import model
@@ -17,7 +17,7 @@ BATCH = 1000
 _EXTRAS = ("catalogue_code", "provider_department", "opening_grade", "opening_condition", "opening_basis",
            "update_cycle")  # fmt: skip
 
-Row = sa.RowMapping
+Row = Mapping[str, Any]
 
 
 def count(filters: Mapping[str, Any]) -> int:
@@ -25,8 +25,13 @@ def count(filters: Mapping[str, Any]) -> int:
     return model.Session.scalar(query) or 0
 
 
+def rows(query: sa.Select[Any]) -> list[Row]:
+    """What a query finds."""
+    return [cast("Row", row) for row in model.Session.execute(query).mappings()]
+
+
 def page(filters: Mapping[str, Any], limit: int, offset: int) -> list[Row]:
-    return list(model.Session.execute(_query(filters).limit(limit).offset(offset)).mappings())
+    return rows(_query(filters).limit(limit).offset(offset))
 
 
 def stream(filters: Mapping[str, Any]) -> Iterator[Row]:
@@ -34,7 +39,7 @@ def stream(filters: Mapping[str, Any]) -> Iterator[Row]:
     memory, and the cursor outlives the request that began the download."""
     query = _query(filters)
     with model.meta.engine.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:  # type: ignore[union-attr]
-        yield from connection.execute(query).mappings()
+        yield from cast("Iterator[Row]", connection.execute(query).mappings())
 
 
 def _query(filters: Mapping[str, Any]) -> sa.Select[Any]:
@@ -93,4 +98,4 @@ def providers() -> list[Row]:
         .where(group.c.id.in_(sa.select(package.c.owner_org).where(columns.PUBLIC)))
         .order_by(columns.provider_region, group.c.title)
     )
-    return list(model.Session.execute(query).mappings())
+    return rows(query)

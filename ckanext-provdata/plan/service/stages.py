@@ -13,12 +13,12 @@ from ckan import model
 from ckanext.provdata.plan.model import Plan, Stage, StageRecord
 from ckanext.provdata.plan.service import columns
 from ckanext.provdata.plan.service.columns import group, package
-from ckanext.provdata.plan.service.opening import branch
+from ckanext.provdata.plan.service.opening import branch, rows
 from ckanext.provdata.release.model import Wave
 from ckanext.provdata.release.policy import WaveState
 from ckanext.provdata.schemas.compose import SECTORS
 
-Row = sa.RowMapping
+Row = Mapping[str, Any]
 
 _SOURCE = (
     sa.join(StageRecord, package, package.c.id == StageRecord.record_id)
@@ -68,13 +68,13 @@ def records(stage_id: str, reader: Reader, limit: int, offset: int) -> list[Row]
     """Records in a stage, those due first first."""
     query = sa.select(*_commitments()).select_from(_SOURCE).where(Stage.id == stage_id, reader.may_see())
     query = query.order_by(sa.text("due_on"), columns.provider_region, group.c.title, package.c.title, package.c.id)
-    return list(model.Session.execute(query.limit(limit).offset(offset)).mappings())
+    return rows(query.limit(limit).offset(offset))
 
 
 def of_record(record_id: str) -> list[Row]:
     """The stages a record is in, of approved plans, the plan approved last first."""
     query = sa.select(*_commitments()).select_from(_SOURCE).where(package.c.id == record_id, columns.IN_FORCE)
-    return list(model.Session.execute(query.order_by(Plan.approved_at.desc(), Plan.id)).mappings())
+    return rows(query.order_by(Plan.approved_at.desc(), Plan.id))
 
 
 def progress(stage_ids: Iterable[str], reader: Reader) -> dict[str, tuple[int, int]]:
@@ -103,7 +103,7 @@ def waves(stage_id: str, reader: Reader) -> list[Row]:
         .where(Stage.id == stage_id, wave.c.state == WaveState.PLANNED, reader.may_see())
         .order_by(wave.c.release_at, wave.c.id)
     )
-    return list(model.Session.execute(query).mappings())
+    return rows(query)
 
 
 def overdue(today: date, filters: Mapping[str, Any], limit: int, offset: int) -> tuple[int, list[Row]]:
@@ -114,7 +114,7 @@ def overdue(today: date, filters: Mapping[str, Any], limit: int, offset: int) ->
     found = sa.union_all(_late_records(today, filters), _late_waves(today, filters)).subquery()
     total = model.Session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
     page = sa.select(found).order_by(found.c.due_on, found.c.provider, found.c.title, found.c.kind, found.c.record_id)
-    return total, list(model.Session.execute(page.limit(limit).offset(offset)).mappings())
+    return total, rows(page.limit(limit).offset(offset))
 
 
 def _late_records(today: date, filters: Mapping[str, Any]) -> Any:
