@@ -13,6 +13,7 @@ from ckanext.provdata.plan.policy.stages import LEVELS
 from ckanext.provdata.plan.views.public import call
 
 plan_agency = Blueprint("provdata_plan_agency", __name__)
+blueprints = [plan_agency]
 
 Shown = str | Response
 TEXTS = ("title", "period", "document_number", "notes", "reason")

@@ -18,6 +18,7 @@ from ckanext.provdata.plan.views.public import asked, call
 from ckanext.provdata.shared import clock
 
 plan_files = Blueprint("provdata_plan_files", __name__)
+blueprints = [plan_files]
 
 KINDS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

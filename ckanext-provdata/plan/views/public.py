@@ -11,6 +11,7 @@ from ckanext.provdata.plan.policy import month as months
 from ckanext.provdata.shared import clock
 
 plan = Blueprint("provdata_plan", __name__)
+blueprints = [plan]
 
 #: Rows on a page of a list.
 ROWS = 20
