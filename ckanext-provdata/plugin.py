@@ -30,6 +30,7 @@ class ProvdataPlugin(wiring.Hooks, DefaultTranslation, p.SingletonPlugin):
     p.implements(p.IResourceController, inherit=True)
     p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IUploader)
+    p.implements(p.ISignal)
 
     def update_config(self, config: tk.CKANConfig) -> None:
         """Add our templates and assets to CKAN's search paths, then run the capabilities' own steps."""

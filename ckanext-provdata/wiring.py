@@ -28,6 +28,7 @@ CAPABILITIES = (
     "catalogue",
     "release",
     "plan",
+    "access",
     "search",
     "dcat",
     "tables",
@@ -36,6 +37,11 @@ CAPABILITIES = (
     "pages",
     "demo",
 )
+
+
+#: What anybody can call by its name: the parts of such a package offer only functions that are ours by name or follow
+#: one of CKAN's, so that a step that actions share does not become an action itself.
+REACHABLE = ("actions", "auth")
 
 
 @cache
@@ -53,6 +59,10 @@ def _parts(module: ModuleType) -> list[ModuleType]:
     """The modules of a package that stands for one: ``actions/waves.py`` is part of ``actions``."""
     inside = sorted(info.name for info in pkgutil.iter_modules(getattr(module, "__path__", ())))
     return [importlib.import_module(f"{module.__name__}.{name}") for name in inside]
+
+
+def _is_part(module: ModuleType) -> bool:
+    return module.__name__.count(".") > "ckanext.provdata.capability.actions".count(".")
 
 
 def own_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
@@ -74,6 +84,8 @@ def collect(kind: str) -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {}
     for module in modules(kind):
         for name, function in own_functions(module).items():
+            if kind in REACHABLE and _is_part(module) and not (name.startswith("provdata_") or _follows(function)):
+                continue
             if name in found and not (_follows(found[name]) and _follows(function)):
                 raise ValueError(f"{kind}: {name} is defined twice, the second time in {module.__name__}")
             found[name] = _around(function, found[name]) if name in found else function
@@ -148,6 +160,9 @@ class Hooks:
 
     def configure(self, config: Any) -> None:
         run("configure", config)
+
+    def get_signal_subscriptions(self) -> dict[Any, list[Any]]:
+        return thread("get_signal_subscriptions", {})
 
     def dataset_facets(self, facets: Any, package_type: str) -> Any:
         return thread("dataset_facets", facets, package_type)

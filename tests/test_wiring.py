@@ -48,3 +48,14 @@ def test_hooks_thread_their_value(monkeypatch):
 @pytest.mark.usefixtures("with_plugins")
 def test_the_plugin_is_loaded():
     assert p.plugin_loaded("provdata")
+
+
+def test_a_step_that_actions_share_is_no_action():
+    found = wiring.actions()
+    assert "provdata_wave_create" in found
+    strange = [name for name, function in found.items() if not (name.startswith("provdata_") or follows(function))]
+    assert strange == []
+
+
+def follows(function) -> bool:
+    return hasattr(function, "chained_action")

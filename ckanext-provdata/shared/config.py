@@ -152,3 +152,58 @@ def maps_max_points() -> int:
 def maps_max_size() -> int:
     """Largest GeoJSON file drawn, in bytes."""
     return tk.config["ckanext.provdata.maps.max_size"] * MIB
+
+
+def storage_path() -> str:
+    """The folder CKAN keeps files in; what is served without a question lies in ``storage/`` below it."""
+    return tk.config["ckan.storage_path"]
+
+
+def grading() -> str:
+    """Name or path of the grading rule, empty for none."""
+    return tk.config["ckanext.provdata.access.grading"].strip()
+
+
+def grading_refuses() -> bool:
+    """Whether a grade that contradicts the data level is refused instead of warned about."""
+    return tk.config["ckanext.provdata.access.grading_mode"] == "refuse"
+
+
+def review_days() -> int:
+    """Working days in which an application is to be decided."""
+    return tk.config["ckanext.provdata.access.review_days"]
+
+
+def two_persons() -> bool:
+    """Whether an approval takes two reviewers."""
+    return tk.config["ckanext.provdata.access.two_persons"]
+
+
+def parents_review() -> bool:
+    """Whether organisations above an agency review its applications, too."""
+    return tk.config["ckanext.provdata.access.parents_review"]
+
+
+def max_term_days() -> int:
+    """Longest term of a grant in days."""
+    return tk.config["ckanext.provdata.access.max_term_days"]
+
+
+def attachment_types() -> list[str]:
+    """Endings of files that may accompany an application, in lower case."""
+    return tk.config["ckanext.provdata.access.attachment_types"].lower().split()
+
+
+def attachment_max_size() -> int:
+    """Largest such file in bytes."""
+    return tk.config["ckanext.provdata.access.attachment_max_size"] * MIB
+
+
+def attachment_max_count() -> int:
+    """Most such files of one application."""
+    return tk.config["ckanext.provdata.access.attachment_max_count"]
+
+
+def undertaking() -> str:
+    """The site's own wording of the undertaking, empty for the one that ships."""
+    return tk.config["ckanext.provdata.access.undertaking"].strip()

@@ -85,6 +85,15 @@ ckan.module('provdata-record-form', function ($) {
         if (shown) { this.hidden = !module._holds(shown); }
         if (required) { field.toggleClass('provdata-now-required', module._holds(required)); }
       });
+      this._warn();
+    },
+
+    /* What the grading rule says of the chosen level and grade. */
+    _warn: function () {
+      var warning = this.el.find('[data-grading]');
+      var ofLevel = (warning.data('grading') || {})[this.el.find('[name="data_level"]').val()] || {};
+      var text = ofLevel[this.el.find('[name="opening_grade"]').val()] || '';
+      warning.text(text).prop('hidden', !text);
     }
   };
 });

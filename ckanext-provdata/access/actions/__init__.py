@@ -1,0 +1,1 @@
+"""Actions on applications, grants and downloads; ``common`` is what they share."""

@@ -1,0 +1,1 @@
+"""What graded opening decides. Pure: time and actor are arguments."""

@@ -1,0 +1,1 @@
+"""Graded opening in the database. Nothing here commits."""

@@ -1,0 +1,60 @@
+"""Who fetched what: written by one statement on its own connection, so that nothing half done is committed with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.provdata.access.model import Download
+
+#: Ways a resource leaves the portal.
+FILE, DUMP, API, VIEW = "file", "dump", "api", "view"
+
+_INSERT = sa.text(
+    """
+    INSERT INTO provdata_download (at, user_id, resource_id, record_id, wave_id, organization_id, grant_id, how)
+    SELECT :at, :user, r.id, coalesce(w.record_id, p.id), w.id, p.owner_org, g.id, :how
+    FROM resource r
+    JOIN package p ON p.id = r.package_id
+    LEFT JOIN provdata_wave w ON w.id = p.id
+    LEFT JOIN LATERAL (
+        SELECT id FROM provdata_grant
+        WHERE wave_id = w.id AND user_id = :user AND revoked_at IS NULL AND ends_at > :at
+        ORDER BY ends_at DESC LIMIT 1
+    ) g ON true
+    WHERE r.id = :resource AND (:how <> 'view' OR g.id IS NOT NULL)
+    """
+)
+
+
+def write(resource_id: str, user_id: str | None, how: str, at: datetime) -> None:
+    """Keep that somebody fetched the resource. A preview counts only where a grant is used."""
+    with model.ensure_engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(_INSERT, {"at": at, "user": user_id, "resource": resource_id, "how": how})
+
+
+def found_by(filters: dict[str, Any], limit: int, offset: int) -> tuple[int, list[Download]]:
+    """How many downloads there were and a page of them, the newest first.
+
+    filters: ``user_id``, ``wave_id``, ``record_id``, ``organization_id``, ``grant_id``, ``granted`` (only by grants).
+    """
+    query = sa.select(Download)
+    for name in ("user_id", "wave_id", "record_id", "organization_id", "grant_id"):
+        if filters.get(name):
+            query = query.where(getattr(Download, name) == filters[name])
+    if filters.get("granted"):
+        query = query.where(Download.grant_id.isnot(None))
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    page = query.order_by(Download.at.desc(), Download.id.desc()).limit(limit).offset(offset)
+    return count, list(model.Session.scalars(page))
+
+
+def summary(record_ids: list[str]) -> list[Any]:
+    """For each user and resource of those records: how often it was fetched, and when last; the latest first."""
+    columns = (Download.record_id, Download.resource_id, Download.user_id)
+    last = sa.func.max(Download.at)
+    query = sa.select(*columns, sa.func.count(), last).where(Download.record_id.in_(record_ids)).group_by(*columns)
+    return list(model.Session.execute(query.order_by(last.desc(), Download.resource_id)))
