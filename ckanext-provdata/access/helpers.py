@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,7 +9,6 @@ import ckan.plugins.toolkit as tk
 from ckanext.provdata.access.policy import applications as policy
 from ckanext.provdata.access.service import grading, people, waves, wording
 from ckanext.provdata.shared import config
-from ckanext.provdata.shared.clock import SHANGHAI
 
 
 def provdata_application_state(value: str) -> str:
@@ -41,14 +39,6 @@ def provdata_grant_state(value: str) -> str:
 def provdata_download_way(value: str) -> str:
     """What a way of fetching is called."""
     return wording.way(value)
-
-
-def provdata_moment(value: str | datetime | None) -> str:
-    """An instant to the minute, in Asia/Shanghai; empty for none."""
-    if not value:
-        return ""
-    instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def provdata_waves_on_application(record: dict[str, Any]) -> list[dict[str, Any]]:

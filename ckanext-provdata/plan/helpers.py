@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -41,9 +41,9 @@ def provdata_day(value: str | None) -> str:
     return labels.day(value)
 
 
-def provdata_moment(value: str | None) -> str:
-    """An instant (ISO 8601) as it is read in Asia/Shanghai, to the minute."""
-    return labels.moment(value)
+def provdata_moment(value: str | datetime | None) -> str:
+    """An instant (ISO 8601) as it is read in Asia/Shanghai, to the minute; empty for none."""
+    return labels.moment(value.isoformat() if isinstance(value, datetime) else value)
 
 
 def provdata_levels() -> tuple[str, ...]:

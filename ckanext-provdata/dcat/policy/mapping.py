@@ -41,6 +41,7 @@ from ckanext.provdata.schemas import compose
 WITHHELD = {
     "sharing_type": "sharing is between agencies and no matter of the public feed",
     "sharing_condition": "as sharing_type",
+    "data_level": "how an agency grades its data inside; what follows for the public is the opening grade",
     "sharing_mode": "as sharing_type",
 }
 #: Core fields that CKAN shows under another name: what they are in the flat record the table reads.
