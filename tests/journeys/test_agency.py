@@ -99,11 +99,12 @@ def act(journey_site: str, action: str, **parameters) -> dict:
 
 
 def table_of(journey_site: str, record: str) -> dict | None:
-    """The record's table once the worker has loaded it."""
+    """The record's table once the worker has put all of it in."""
     resource = act(journey_site, "package_show", id=record)["resources"][0]
-    return (
-        act(journey_site, "datastore_search", resource_id=resource["id"]) if resource.get("datastore_active") else None
-    )
+    if not resource.get("datastore_active"):
+        return None
+    table = act(journey_site, "datastore_search", resource_id=resource["id"])
+    return table if len(table["records"]) == TABLE.count("\n") - 1 else None
 
 
 def test_the_record_is_what_the_clerk_wrote(journey_site, record, title):
