@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib import search
+from ckan.lib.search.common import make_connection
 
 from ckanext.provdata.outbox import policy, service
 
@@ -49,9 +49,12 @@ def _attempt(row: Any) -> str | None:
 
 
 def _show_in_search(ids: list[int]) -> dict[int, str]:
-    """Handlers leave the index uncommitted, which a batch does once; when that fails nothing of the batch is done."""
+    """Handlers leave the index uncommitted, which a batch does once; when that fails nothing of the batch is done.
+
+    It waits until searches see it, which CKAN's own commit does not: an action that withdraws answers after that.
+    """
     try:
-        search.commit()
+        make_connection().commit(waitSearcher=True)
     except Exception as error:
         log.exception("outbox: the index could not be committed")
         return dict.fromkeys(ids, _told(error))
