@@ -92,3 +92,24 @@ def test_a_cancelled_wave_is_cancelled_in_register_and_calendar(world, stage):
     assert kept["status"] == "cancelled"
     events = world.act(None, "provdata_plan_calendar")["results"]
     assert [event["status"] for event in events if event["kind"] == "release"] == ["cancelled"]
+
+
+def test_what_an_agency_does_with_a_held_wave_changes_nothing_public(world, stage):
+    editor, wave = world.editors["province"], plan_wave(world, stage, "province")
+    later = world.opened("city", name="later")
+    world.act(editor, "provdata_wave_cancel", id=wave["id"], reason="不再编制")
+    plan_wave(world, stage, "county", name="newest")
+
+    def everything():
+        actions = ("provdata_register_list", "provdata_plan_calendar", "provdata_opening_list", "provdata_overdue_list")
+        return {action: world.act(None, action) for action in actions}
+
+    before = everything()
+    assert "第一批" not in json.dumps(before["provdata_register_list"]["results"][1], ensure_ascii=False)
+    held = {"record": later["id"], "opens": "held", "title": "暗处的批次"}
+    hidden = world.act(world.editors["city"], "provdata_wave_create", **held)
+    world.act(editor, "provdata_wave_update", id=wave["id"], title="秘密的名称", condition="秘密的条件")
+    assert everything() == before
+    world.act(world.editors["city"], "provdata_wave_delete", id=hidden["id"])
+    world.act(editor, "provdata_wave_delete", id=wave["id"])
+    assert everything() == before

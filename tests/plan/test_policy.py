@@ -169,3 +169,24 @@ def test_months_follow_each_other_over_the_year():
     assert {len(week) for week in january.weeks()} == {7}
     assert date(2027, 1, 1) in january.weeks()[0]
     assert date(2027, 1, 31) in january.weeks()[-1]
+
+
+E = Event
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ([E.CHANGED], []),
+        ([E.CHANGED, E.DELETED], []),
+        ([E.PLANNED, E.CHANGED, E.DELETED], [E.PLANNED, E.DELETED]),
+        ([E.PLANNED, E.CANCELLED, E.CHANGED, E.DELETED], [E.PLANNED, E.CANCELLED]),
+        ([E.OPENED, E.WITHDRAWN, E.DELETED], [E.OPENED, E.WITHDRAWN]),
+        ([E.WITHDRAWN, E.CHANGED], [E.WITHDRAWN]),
+        ([E.OPENED, E.DELETED], [E.OPENED, E.DELETED]),
+        ([E.UNLISTED, E.LISTED], [E.UNLISTED, E.LISTED]),
+    ],
+)
+def test_what_is_done_with_a_wave_nobody_sees_is_not_said(said, wanted):
+    shown = promise.public(lines(*((event, JUNE) for event in said)))
+    assert [line.event for line in shown] == wanted

@@ -15,6 +15,10 @@ PUBLIC = (
     Event.PLANNED, Event.RESCHEDULED, Event.CANCELLED, Event.OFFERED, Event.OPENED, Event.WITHDRAWN, Event.ENDED,
     Event.DELETED, Event.LISTED, Event.UNLISTED,
 )  # fmt: skip
+#: Those after which outsiders see a wave or a record.
+_SHOWING = (Event.PLANNED, Event.RESCHEDULED, Event.OFFERED, Event.OPENED, Event.LISTED)
+#: Those that tell by themselves that there is something: it is or was to be seen.
+TELLING = (*_SHOWING, Event.WITHDRAWN, Event.ENDED, Event.UNLISTED)
 _GIVEN_UP = (Event.CANCELLED, Event.OFFERED, Event.DELETED)
 _CLOSED = (Event.WITHDRAWN, Event.ENDED, Event.UNLISTED)
 
@@ -63,6 +67,20 @@ class Promise:
     def days_moved(self) -> int:
         """Days by which the plan has moved since it was made."""
         return (day_of(self.planned) - day_of(self.first)).days if self.planned and self.first else 0
+
+
+def public(lines: Iterable[Line]) -> list[Line]:
+    """The lines everybody may read, oldest first, of one wave or listing.
+
+    While a wave is neither planned nor offered nor open nobody outside knows of it, so its deletion then is not said.
+    """
+    shown: list[Line] = []
+    visible = False
+    for line in lines:
+        if line.event in PUBLIC and (visible or line.event in TELLING):
+            shown.append(line)
+        visible = visible if line.event not in PUBLIC else line.event in _SHOWING
+    return shown
 
 
 def read(lines: Iterable[Line]) -> Promise:

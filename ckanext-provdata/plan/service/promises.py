@@ -18,12 +18,14 @@ from ckanext.provdata.plan.service import columns
 from ckanext.provdata.plan.service.columns import group, package
 from ckanext.provdata.plan.service.opening import branch
 from ckanext.provdata.release.model import RegisterEntry, Wave
-from ckanext.provdata.release.policy import Event
+from ckanext.provdata.release.policy import PUBLIC_STATES, Event
 
 _entry = RegisterEntry.__table__
 _wave = Wave.__table__
 #: what a promise is about: a wave, or a record's own listing
 _subject = sa.func.coalesce(_entry.c.wave_id, _entry.c.record_id)
+#: what a wave is called, while it is to be seen
+_wave_title = sa.case((_wave.c.state.in_(PUBLIC_STATES), _wave.c.title), else_="")
 _SAID = sa.and_(columns.PUBLIC, _entry.c.event.in_(promise.PUBLIC))
 _SOURCE = columns.SOURCE.join(_entry, _entry.c.record_id == package.c.id)
 
@@ -46,7 +48,7 @@ def of(subjects: Iterable[str]) -> list[Kept]:
     query = (
         sa.select(
             _entry.c.at, _entry.c.event, _entry.c.planned_for, _entry.c.previous, _entry.c.reason, _entry.c.user_id,
-            _entry.c.wave_id, _wave.c.title.label("wave_title"), _subject.label("subject"),
+            _entry.c.wave_id, _wave_title.label("wave_title"), _subject.label("subject"),
             package.c.id.label("record_id"), package.c.name, package.c.title, package.c.type.label("sector"),
             group.c.name.label("organization"), group.c.title.label("provider"), columns.level().label("level"),
         )
@@ -64,7 +66,7 @@ _RECORD = ("record_id", "name", "title", "sector", "organization", "provider", "
 
 
 def _kept(subject: str, rows: list[Any]) -> Kept:
-    lines = tuple(map(_line, rows))
+    lines = tuple(promise.public(map(_line, rows)))
     record = {name: rows[-1][name] for name in _RECORD}
     return Kept(subject, rows[-1]["wave_id"], rows[-1]["wave_title"] or "", record, lines, promise.read(lines))
 
@@ -76,9 +78,13 @@ def _line(row: Any) -> Line:
 
 
 def changed_last(filters: Mapping[str, Any], limit: int, offset: int) -> tuple[int, list[str]]:
-    """How many subjects there are, and a page of them, those that changed last first."""
+    """How many subjects there are, and a page of them, those that changed last first.
+
+    A deletion does not count: of some nobody may know, see :func:`.promise.public`.
+    """
     found = sa.select(_subject.label("subject"), sa.func.max(_entry.c.id).label("last")).select_from(_SOURCE)
-    found = found.where(_SAID, *_conditions(filters)).group_by(_subject)
+    found = found.where(_SAID, _entry.c.event != Event.DELETED, *_conditions(filters)).group_by(_subject)
+    found = found.having(sa.func.bool_or(_entry.c.event.in_(promise.TELLING)))
     total = model.Session.scalar(sa.select(sa.func.count()).select_from(found.subquery()))
     page = found.order_by(sa.desc("last")).limit(limit).offset(offset)
     return total or 0, [row.subject for row in model.Session.execute(page)]
