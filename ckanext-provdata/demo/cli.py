@@ -36,6 +36,8 @@ def load(limit: int | None, only: tuple[str, ...]) -> None:
     service.let_agency_publish(record.organization for record in wanted)
     todo = service.unsettled(wanted)
     load_all(todo)
+    waves, plans = service.load_waves(wanted), service.load_plan(wanted, province)
+    click.echo(f"{waves} waves and {plans} plans were new")
     click.echo(f"{len(todo)} of {len(wanted)} records and {made} organisations were new or had changed")
 
 

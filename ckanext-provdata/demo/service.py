@@ -14,6 +14,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
 
+from ckanext.provdata.demo.policy import plan
 from ckanext.provdata.demo.policy.records import File, Record
 from ckanext.provdata.shared import clock
 from ckanext.provdata.tables.hooks import FILLED_BY_CALLER
@@ -152,6 +153,46 @@ def _fill_table(resource_id: str) -> None:
     status = act(site_user(), "provdata_table_fill", id=resource_id)
     if status["state"] != "loaded":
         raise tk.ValidationError({resource_id: [f"{status['state']}: {status['reason']} {status['parameters']}"]})
+
+
+def load_plan(wanted: Iterable[Record], province: str) -> int:
+    """Bring the demonstration plan, its stages and records to what they should be; how much of it was new.
+
+    A plan that is there keeps its days: they were counted from the day it was first loaded.
+    """
+    known = {found["title"]: found for found in act(ADMIN, "provdata_plan_list")}
+    fields = plan.plan(province)
+    found = known.get(fields["title"]) or act(ADMIN, "provdata_plan_create", **fields)
+    if found["state"] != "draft":
+        return 0
+    stages = {stage["title"]: stage for stage in found["stages"]}
+    for stage in plan.stages(clock.today()):
+        stored = stages.get(stage["title"]) or act(ADMIN, "provdata_stage_create", plan=found["id"], **stage)
+        names = plan.records_of(stage, wanted)
+        if names:
+            act(ADMIN, "provdata_stage_record_add", id=stored["id"], records=names)
+    act(ADMIN, "provdata_plan_approve", id=found["id"])
+    return 1
+
+
+def load_waves(wanted: Iterable[Record]) -> int:
+    """Make the dated waves that are missing, with made-up files; how many that were."""
+    missing = [(record, wave) for record, wave in plan.waves(wanted, clock.today()) if not _has_wave(record, wave)]
+    for record, wave in missing:
+        act(AGENCY, "provdata_wave_create", record=record.name, resources=[_later_file(record, wave)], **wave)
+    return len(missing)
+
+
+def _has_wave(record: Record, wave: Mapping[str, Any]) -> bool:
+    """Whether the record has a wave of that name, open by now or not: one that was taken back is not made again."""
+    return wave["title"] in {known["title"] for known in act(AGENCY, "provdata_wave_list", record=record.name)}
+
+
+def _later_file(record: Record, wave: Mapping[str, Any]) -> dict[str, Any]:
+    """A CSV of the record's made-up values that is not open yet."""
+    (file, *_) = [file for file in record.files if file.kind == TABLED]
+    upload = FileStorage(io.BytesIO(file.content), filename=f"{record.name}-later.csv", content_type="text/csv")
+    return {**record.resource(file), "name": f"{record.title}·{wave['title']}.csv", "upload": upload}
 
 
 def _found(user: str, action: str, **data: Any) -> Any:

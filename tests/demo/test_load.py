@@ -137,6 +137,7 @@ class TestRepeating:
     def test_one_more_load_changes_nothing(self, loads):
         assert loads.repeated == loads.resumed
         assert f"0 of {len(WANTED)} records and 0 organisations" in loads.last_words
+        assert "0 waves and 0 plans" in loads.last_words
 
 
 class TestRights:
@@ -221,6 +222,23 @@ def typed(cell: str, column_type: str) -> Any:
 def plain(row: dict[str, Any]) -> dict[str, Any]:
     """A row of the DataStore with its numbers as the file writes them, whatever type they have there."""
     return {name: Decimal(str(value)) if isinstance(value, int | float) else value for name, value in row.items()}
+
+
+class TestPlan:
+    def test_the_public_reads_a_plan_that_says_it_is_invented(self, loads):
+        (plan,) = tk.get_action("provdata_plan_list")({"user": ""}, {})
+        assert "演示数据" in plan["title"]
+        assert "请勿引用" in plan["notes"]
+        assert [len(stage["deadlines"]) for stage in plan["stages"]] == [3, 3, 3]
+        assert sum(stage["records"] for stage in plan["stages"]) > 0
+
+    def test_what_opens_later_is_made_up_in_the_calendar_and_nowhere_else(self, loads):
+        events = tk.get_action("provdata_plan_calendar")({"user": ""}, {})["results"]
+        releases = [event for event in events if event["kind"] == "release"]
+        made_up = {record.name for record in WANTED if record.made_up}
+        assert len({event["record"]["record_id"] for event in releases}) == len(releases) == 4
+        assert {event["record"]["name"] for event in releases} <= made_up
+        assert {event["status"] for event in releases} == {"pending"}
 
 
 def test_a_missing_password_is_asked_for(monkeypatch):

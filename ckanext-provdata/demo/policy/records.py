@@ -210,12 +210,12 @@ def organization_name(code: str, slug: str | None) -> str:
 
 
 @cache
-def _yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def sources() -> dict[str, dict[str, Any]]:
-    return _yaml(DATA / "sources.yaml")
+    return read_yaml(DATA / "sources.yaml")
 
 
 @cache
@@ -245,7 +245,7 @@ def catalogue_of(province: str) -> list[Record]:
     found = [
         Record(sector, spec, place)
         for sector in SECTORS
-        for spec in _yaml(DATA / "records" / f"{sector}.yaml")
+        for spec in read_yaml(DATA / "records" / f"{sector}.yaml")
         for place in _places(province, spec)
     ]
     return [record for record in found if record.table is None or record.table.rows]
@@ -254,7 +254,9 @@ def catalogue_of(province: str) -> list[Record]:
 def organizations_of(province: str) -> list[dict[str, Any]]:
     """The bodies that provide them, as ``organization_create`` takes them."""
     return [
-        _organization(spec, place) for spec in _yaml(DATA / "organizations.yaml") for place in _places(province, spec)
+        _organization(spec, place)
+        for spec in read_yaml(DATA / "organizations.yaml")
+        for place in _places(province, spec)
     ]
 
 
