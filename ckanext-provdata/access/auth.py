@@ -51,11 +51,9 @@ def _no(message: str) -> AuthResult:
 @tk.auth_allow_anonymous_access
 def provdata_access_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     """Everybody may ask about a wave that a public record shows, its agency about every wave of its own."""
-    found = facts.facts(str(data_dict["id"]), None)
-    if found is None:
-        raise tk.ObjectNotFound(wording.not_found())
-    verdict = facts.judge(found, _account(context), clock.now())
-    if verdict.reason is Reason.HIDDEN:
+    user = _account(context)
+    found = facts.facts(str(data_dict["id"]), user.id if user else None)
+    if found is None or facts.judge(found, user, clock.now()).reason is Reason.HIDDEN:
         raise tk.ObjectNotFound(wording.not_found())
     return YES
 

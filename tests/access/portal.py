@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -11,6 +12,7 @@ from ckan import model
 from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
+from ckanext.provdata.access.model import Application
 from ckanext.provdata.release.model import Wave
 from tests.catalogue.records import Agency
 
@@ -110,6 +112,30 @@ class Portal(Agency):
         """The same for the wave's own dataset."""
         model.Session.query(model.Package).filter_by(id=self.wave).update(changes)
         model.repo.commit()
+
+    def own(self, application: dict[str, Any], user: dict[str, Any]) -> None:
+        """Make the application somebody else's."""
+        model.Session.query(Application).filter_by(id=application["id"]).update({"user_id": user["id"]})
+        model.repo.commit()
+
+    def put_below(self, parent: dict[str, Any]) -> None:
+        """Give the agency a parent in CKAN's tree, the only one."""
+        model.Session.query(model.Member).filter_by(group_id=self.org["id"], table_name="group").delete()
+        child = model.Group.get(self.org["id"])
+        row = model.Member(group=child, table_id=parent["id"], table_name="group", capacity="public")
+        model.Session.add(row)
+        model.repo.commit()
+
+    def hand_over(self, organization_id: str) -> None:
+        """Give record and wave to another agency."""
+        self.set_record(owner_org=organization_id)
+        self.set_holder(owner_org=organization_id)
+
+    def due(self, application: dict[str, Any]) -> datetime:
+        return datetime.fromisoformat(application["due_at"])
+
+    def ends(self, application: dict[str, Any]) -> datetime:
+        return datetime.fromisoformat(application["grant"]["ends_at"])
 
     def fetch(self, app: Any, user: dict[str, Any] | None = None, **where: str) -> Any:
         """Ask for the wave's file by its address."""

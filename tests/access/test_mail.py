@@ -1,0 +1,109 @@
+"""Mails to both sides, from the outbox through CKAN's mailer into a real SMTP server."""
+
+from __future__ import annotations
+
+import socket
+from email import message_from_bytes, policy
+
+import ckan.plugins.toolkit as tk
+import pytest
+from aiosmtpd.controller import Controller
+from ckan.tests import helpers
+
+from .portal import PERSON, SAID
+
+
+class Sink:
+    """Takes every mail and keeps it."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, str, str]] = []
+
+    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - the library's name
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        self.mails.append((envelope.rcpt_tos[0], str(mail["Subject"]), mail.get_content()))
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def sink():
+    """A mail server of the test's own, which CKAN is told to use."""
+    kept = Sink()
+    port = free_port()
+    server = Controller(kept, hostname="127.0.0.1", port=port)
+    server.start()
+    with (
+        helpers.changed_config("smtp.server", f"127.0.0.1:{port}"),
+        helpers.changed_config("smtp.mail_from", "a@b.org"),
+    ):
+        yield kept
+    server.stop()
+
+
+def post(application) -> None:
+    """Have the outbox send what waits for that application."""
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": [application["id"]]})
+
+
+def told(sink, address) -> list[str]:
+    """Chinese subjects of the mails to an address."""
+    return [subject.split("] ")[1].split(" /")[0] for to, subject, _ in sink.mails if to == address]
+
+
+def test_both_sides_hear_of_every_step(portal, sink):
+    made = portal.apply()
+    post(made)
+    assert told(sink, portal.applicant["email"]) == ["申请已提交"]
+    assert told(sink, portal.user["email"]) == ["新的数据使用申请"]
+    portal.call("provdata_application_review", id=made["id"], decision="return", reason="请补充")
+    portal.by(portal.applicant, "provdata_application_update", **SAID, id=made["id"])
+    portal.approve(made)
+    portal.call("provdata_grant_revoke", id=made["id"], reason="用途不符")
+    post(made)
+    assert told(sink, portal.applicant["email"]) == ["申请已提交", "申请需要补正", "申请已批准", "使用授权已撤销"]
+    assert told(sink, portal.user["email"]) == ["新的数据使用申请", "申请已补正", "使用授权已撤销"]
+
+
+def test_a_mail_says_what_and_where_and_no_more(portal, sink):
+    made = portal.apply()
+    post(made)
+    body = next(text for to, _, text in sink.mails if to == portal.user["email"])
+    assert portal.record["title"] in body
+    assert f"/application/{made['id']}/review" in body
+    for secret in (PERSON, SAID["contact_phone"], SAID["applicant_name"], SAID["purpose"], "parks.csv", "名录"):
+        assert secret not in "".join(text for _, _, text in sink.mails).replace(portal.record["title"], "")
+
+
+def test_of_hidden_data_no_title_is_mailed(portal, sink):
+    made = portal.apply()
+    portal.set_record(private=True)
+    post(made)
+    assert len(sink.mails) == 2
+    assert portal.record["title"] not in str(sink.mails)
+
+
+def test_a_mail_that_fails_is_tried_again(portal, sink):
+    made = portal.apply()
+    with helpers.changed_config("smtp.server", "127.0.0.1:1"):
+        post(made)
+    assert sink.mails == []
+    post(made)
+    assert {to for to, _, _ in sink.mails} == {portal.applicant["email"], portal.user["email"]}
+
+
+def test_what_is_undone_is_not_mailed(portal, sink):
+    portal.refused(
+        portal.applicant,
+        "provdata_application_create",
+        tk.ValidationError,
+        **{**SAID, "term_days": 0},
+        wave=portal.wave,
+    )
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
+    assert portal.applicant["email"] not in [to for to, _, _ in sink.mails]
