@@ -20,8 +20,22 @@ class TestByDefault:
     def test_agreeing_it_is_kept(self, portal):
         assert portal.create(data_level="L2", **CONDITION)["data_level"] == "L2"
 
-    def test_a_contradiction_is_saved(self, portal):
-        assert portal.create(data_level="L4")["opening_grade"] == "open"
+    def test_a_contradiction_is_saved_and_said(self, portal):
+        made = portal.create(data_level="L4")
+        assert list(made["provdata_warnings"]) == ["opening_grade"]
+        again = portal.call("package_patch", id=made["id"], title="另一个名称")
+        assert list(again["provdata_warnings"]) == ["opening_grade"]
+        assert "provdata_warnings" not in portal.call("package_patch", id=made["id"], data_level="L1")
+
+    def test_a_warning_is_no_part_of_the_record(self, portal):
+        made = portal.create(data_level="L4")
+        sent = portal.call("package_update", **{**made, "title": "再改"})
+        assert sent["title"] == "再改"
+        for shown in (
+            portal.call("package_show", id=made["id"]),
+            portal.call("package_search", fq=f"id:{made['id']}")["results"][0],
+        ):
+            assert "provdata_warnings" not in shown
 
     def test_an_unknown_level_is_none(self, portal):
         assert list(portal.refusal(data_level="L9")) == ["data_level"]
