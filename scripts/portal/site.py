@@ -21,6 +21,7 @@ from .python import LOCK, SOURCES
 
 TEMPLATE = CONFIG / "ckan.ini.tmpl"
 MIGRATIONS = ROOT / "ckanext-provdata" / "migration"
+TEXTS = ROOT / "ckanext-provdata" / "i18n"
 PACKAGES = VENV / "lib" / "python3.11" / "site-packages"
 STOCK_CORE = ROOT / "tests" / "benchmarks" / "stock"
 #: what a stock site has in the place of every line of the template that names a plugin or an extension's option
@@ -71,6 +72,7 @@ def prepare(site: Site) -> None:
     write_ini(site)
     emptied = solr.ensure_core(site.database, conf=stock_core() if site.stock else solr.CONFIGSET)
     migrate(site)
+    write_texts(site)
     if emptied and not site.generated:
         with console.step(f"Indexing {site.name}"):
             ckan(site, "search-index", "rebuild", "-q")
@@ -145,9 +147,17 @@ def migrate(site: Site) -> None:
         postgres.ensure_database(site.database, durable=site.durable)
         postgres.ensure_database(f"{site.database}_datastore", durable=site.durable)
         ckan(site, "db", "upgrade")  # of the plugins, too
-        ckan(site, "translation", "js")  # CKAN's scripts ask for their texts at once
         postgres.sql(datastore_permissions(site), database=f"{site.database}_datastore")
     stamps.keep(f"site-{site.name}", wanted)
+
+
+def write_texts(site: Site) -> None:
+    """The texts of scripts, which browsers fetch as a file per language; skipped while no text has changed."""
+    wanted = stamps.digest([TEXTS, LOCK], site.ini.read_text())
+    if stamps.fresh(f"site-{site.name}-texts", wanted):
+        return
+    ckan(site, "translation", "js")
+    stamps.keep(f"site-{site.name}-texts", wanted)
 
 
 def datastore_permissions(site: Site) -> str:

@@ -47,3 +47,15 @@ def test_what_is_found_is_downloaded(page, table):
         table.locator(".dt-button-collection").get_by_text("CSV", exact=True).click()
     rows = list(csv.DictReader(Path(download.value.path()).read_text("utf-8-sig").splitlines()))
     assert [row["icao"] for row in rows] == ["ZBSJ"]
+
+
+def test_the_preview_speaks_chinese(page, table):
+    table.locator("th[aria-controls=dtprv]").nth(1).click()
+    expect(table.locator("div.sortinfo")).to_contain_text("排序")
+    said = table.locator("body").evaluate(
+        "body => [...body.querySelectorAll('button[title], input[title], span[title]')].map(each => each.title)"
+    )
+    assert [text for text in said if text.isascii() and text.strip()] == []
+    expect(page.locator(".view-item-datatables_view")).to_have_text(re.compile("表格"))
+    page.goto(page.url.replace("/dataset/", "/en/dataset/", 1).replace("/transport/", "/en/transport/", 1))
+    expect(page.locator(".view-item-provdata_map")).to_have_text(re.compile("Map"))
