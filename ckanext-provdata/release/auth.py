@@ -85,6 +85,12 @@ def provdata_wave_list(context: Any, data_dict: dict[str, Any]) -> Verdict:
     return {"success": True}
 
 
+@tk.auth_allow_anonymous_access
+def provdata_wave_locate(context: Any, data_dict: dict[str, Any]) -> Verdict:
+    """Whoever sees the record that the wave opened into; the action asks for it."""
+    return {"success": True}
+
+
 def provdata_record_list(context: Any, data_dict: dict[str, Any]) -> Verdict:
     return _editor(context, data_dict["id"])
 

@@ -79,6 +79,29 @@ def after(state: WaveState, event: Event) -> WaveState:
         raise TransitionError(f"{state} → {event}") from None
 
 
+#: what an agency may do with a wave, in the order its page offers it, and the event it is
+STEPS = {
+    "plan": Event.PLANNED,
+    "reschedule": Event.RESCHEDULED,
+    "open": Event.OPENED,
+    "offer": Event.OFFERED,
+    "cancel": Event.CANCELLED,
+    "withdraw": Event.WITHDRAWN,
+    "delete": Event.DELETED,
+}
+
+
+def steps(state: str) -> list[str]:
+    """The steps of STEPS that a wave in this state allows. An opened one is withdrawn before it is deleted."""
+    found = [step for step, event in STEPS.items() if (WaveState(state), event) in TRANSITIONS]
+    return [step for step in found if (state, step) != (WaveState.OPENED, "delete")]
+
+
+def reason_needed(state: str, step: str) -> bool:
+    """Whether the step must be explained: what changes a published plan, or closes what was open."""
+    return step in ("reschedule", "cancel", "withdraw") or (state == WaveState.PLANNED and step != "plan")
+
+
 def instant(value: str | datetime | None) -> datetime | None:
     """ISO 8601 text or a datetime as an aware instant in UTC; naive ones are meant in Asia/Shanghai, nothing is None.
 

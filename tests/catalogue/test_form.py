@@ -61,16 +61,16 @@ def test_every_field_has_its_place_in_the_form(agency, app, headers, sector, pre
 
 class TestSending:
     def test_a_record_is_made_and_files_come_next(self, agency, app, headers):
-        answer = app.post("/transport/new?return_to=/transport/<NAME>/resource/new", data=posted(agency),
+        answer = app.post("/transport/new?return_to=/dataset/<NAME>/files/new", data=posted(agency),
                           headers=headers, follow_redirects=False)  # fmt: skip
-        assert answer.headers["Location"].endswith("/transport/201001-1/resource/new")
+        assert answer.headers["Location"].endswith("/dataset/201001-1/files/new")
         shown = agency.call("package_show", id="201001-1")
         assert (shown["state"], shown["title"]) == ("active", record()["title"])
         assert [item["name"] for item in shown["information_items"]] == ["park_name", "spaces"]
 
     def test_the_form_itself_asks_for_files_next(self, agency, app, headers):
         form = page(app.get("/transport/new", headers=headers)).select_one("#dataset-edit")
-        assert "return_to=/transport/%3CNAME%3E/resource/new" in form["action"]
+        assert "return_to=/dataset/%3CNAME%3E/files/new" in form["action"]
 
     def test_twelve_items_keep_their_order(self, agency, app, headers):
         items = [{"name": f"c{number}", "title": f"列{number}", "type": "C"} for number in range(12)]

@@ -37,7 +37,7 @@ def record(browser, journey_site, title):
     page = context.new_page()
     log_in(page, "agency")
     register(page, title)
-    name = page.url.split("/transport/")[1].split("/")[0]
+    name = page.url.split("/dataset/")[1].split("/")[0]
     upload(page, name)
     yield name
     remove(page, name)
@@ -69,7 +69,7 @@ def register(page, title: str) -> None:
     page.select_option("#field-opening_grade", "open")
     page.select_option("#field-license_id", "CC-BY-4.0")
     page.get_by_role("button", name="保存并添加数据文件").click()
-    page.wait_for_url(re.compile(r"^[^?]*/resource/new"))
+    page.wait_for_url(re.compile(r"^[^?]*/files/new"))
 
 
 def following(page) -> None:
@@ -80,9 +80,9 @@ def upload(page, name: str) -> None:
     page.set_input_files(
         "input[type=file]", {"name": "充电桩.csv", "mimeType": "text/csv", "buffer": TABLE.encode("gb18030")}
     )
-    page.fill("#field-name", "充电桩站点")
-    page.locator("button[type=submit][name=save]").last.click()
-    page.wait_for_url(re.compile(rf"/transport/{name}$"))
+    page.get_by_label("立即开放").check()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url(re.compile(rf"/dataset/{name}/files$"))
 
 
 def remove(page, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -11,7 +11,7 @@ from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release import service
 from ckanext.provdata.release.actions import commit, making
 from ckanext.provdata.release.policy import WaveState
-from ckanext.provdata.release.service import locks, waves
+from ckanext.provdata.release.service import locks, openings, waves
 
 
 @tk.chained_action
@@ -46,17 +46,35 @@ def package_update(next_action: Any, context: Any, data_dict: dict[str, Any]) ->
     tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
     _refuse_wave(package.type)
     with commit.undone_on_error():
-        locks.hold([package.id])
+        locks.hold([package.id, *(wave.id for wave in waves.of_record(package.id))])
         _refuse_stale(package, context, data_dict)
-        before = (package.metadata_modified, package.owner_org, package.private)
+        before = _Before(package.metadata_modified, package.owner_org, package.private, package.state)
         commit.uncommitted(next_action, context, data_dict)
-        changed = package.metadata_modified != before[0]
-        touched = _follow(package, before) if changed else []
+        changed = package.metadata_modified != before.modified
+        touched = _follow(context, package, before) if changed else []
         if not context.get("defer_commit"):
             commit.commit([package.id, *touched])
             if changed:
                 context.setdefault("changed_entities", {}).setdefault("packages", set()).add(package.id)
     return commit.answer(context, package.id)
+
+
+@tk.chained_action
+def resource_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """CKAN's, and: a save of a file that was begun before somebody else's change of it is refused (409).
+
+    :param metadata_modified: (optional) as ``resource_show`` gave it to whoever made the change
+    """
+    resource = model.Resource.get(data_dict.get("id"))
+    if resource is None or not data_dict.get("metadata_modified") or context.get("original_package"):
+        return next_action(context, data_dict)
+    tk.check_access("resource_update", tk.fresh_context(context), {"id": resource.id})
+    with commit.undone_on_error():
+        locks.hold([resource.package_id])
+        current = resource.metadata_modified.isoformat()
+        if data_dict["metadata_modified"] != current:
+            raise tk.ValidationError({"metadata_modified": [_changed_meanwhile()], "current": [current]})
+        return next_action(context, data_dict)
 
 
 @tk.chained_action
@@ -113,8 +131,13 @@ def _refuse_stale(package: Any, context: Any, data_dict: dict[str, Any]) -> None
     unseen = [] if given else _dropped(package.id, data_dict)
     if (given and given != current) or unseen:
         model.Session.rollback()
-        message = tk._("这条记录在您打开之后已被更改。请核对最新内容后再保存，以免覆盖他人的修改。")
-        raise tk.ValidationError({"metadata_modified": [message], "current": [current], "unseen_resources": unseen})
+        # core's summary of errors takes the first of each, so none may be empty
+        dropped = {"unseen_resources": unseen} if unseen else {}
+        raise tk.ValidationError({"metadata_modified": [_changed_meanwhile()], "current": [current], **dropped})
+
+
+def _changed_meanwhile() -> str:
+    return tk._("这条记录在您打开之后已被更改。请核对最新内容后再保存，以免覆盖他人的修改。")
 
 
 def _dropped(package_id: str, data_dict: dict[str, Any]) -> list[str]:
@@ -128,8 +151,38 @@ def _dropped(package_id: str, data_dict: dict[str, Any]) -> list[str]:
     return sorted(released - kept)
 
 
-def _follow(package: Any, before: tuple[Any, Any, Any]) -> list[str]:
-    """Ask for the index, and have the waves follow owner and state; the waves touched."""
-    _, owner, private = before
-    outbox.put("release.unindex" if package.private and not private else "release.index", package.id)
-    return making.follow_owner(package) if package.owner_org != owner else []
+class _Before(NamedTuple):
+    """What a record was before it was saved."""
+
+    modified: Any
+    owner: Any
+    private: bool
+    state: str
+
+
+def _follow(context: Any, package: Any, before: _Before) -> list[str]:
+    """Have the waves follow grade, owner and state, and the search the rest; the waves touched."""
+    if package.state == model.State.DELETED != before.state:
+        outbox.put("release.unindex", package.id)
+        return making.delete_all(context, package.id)
+    _refuse_closing(package)
+    _follow_listing(context, package, was_private=before.private)
+    outbox.put("release.index", package.id)
+    return making.follow_owner(package) if package.owner_org != before.owner else []
+
+
+def _refuse_closing(package: Any) -> None:
+    """A record that is not opened at all has nothing to open later."""
+    if package.extras.get("opening_grade") == "closed" and waves.of_record(package.id):
+        message = tk._("这条记录还有开放批次，请先撤回并删除全部批次，再改为不予开放。")
+        raise tk.ValidationError({"opening_grade": [message]})
+
+
+def _follow_listing(context: Any, package: Any, was_private: bool) -> None:
+    """Whatever makes a record public or private, old copies and register follow as when it is asked for by name."""
+    if package.state != model.State.ACTIVE or package.private == was_private:
+        return
+    if package.private:
+        openings.unlist_record(package, making.user_id(context), "")
+    else:
+        openings.list_record(package, making.user_id(context))

@@ -11,7 +11,7 @@ from ckanext.provdata.release import policy, service
 from ckanext.provdata.release.actions import commit, making
 from ckanext.provdata.release.actions.waves import permitted
 from ckanext.provdata.release.model import Wave
-from ckanext.provdata.release.policy import Event
+from ckanext.provdata.release.policy import Event, WaveState
 from ckanext.provdata.release.service import locks, openings, waves
 
 
@@ -48,6 +48,26 @@ def provdata_wave_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str
     if _may_edit(context, record.id):
         return [policy.for_agency(wave, _files(wave)) for wave in found]
     return [policy.for_public(wave, _files(wave) if wave.announced else []) for wave in found if policy.is_public(wave)]
+
+
+@tk.side_effect_free
+def provdata_wave_locate(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Where a file of a wave is now that it is open: its address named the wave before.
+
+    :param id: id or name of the wave
+    :param resource: id of the file
+    :returns: ``record``, the name of the record that holds it, and ``resource``
+
+    Raises ObjectNotFound alike for a wave that is not open, one that never was, a file it did not bring, and a record
+    the asker may not see. Both ids are public once the wave is open, so the answer says nothing new.
+    """
+    tk.check_access("provdata_wave_locate", context, data_dict)
+    wave = waves.get(str(tk.get_or_bust(data_dict, "id")))
+    resource = str(tk.get_or_bust(data_dict, "resource"))
+    record = model.Package.get(wave.record_id) if wave and wave.state == WaveState.OPENED else None
+    if wave is None or record is None or resource not in waves.in_record(wave) or not _may_see(context, record):
+        raise tk.ObjectNotFound(tk._("没有找到这个开放批次。"))
+    return {"record": record.name, "resource": resource}
 
 
 def _may_edit(context: Any, record_id: str) -> bool:

@@ -1,0 +1,86 @@
+"""What the pages of the release share: who may see them, and forms that are judged by the action they call."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+
+from ckanext.provdata.schemas.compose import SECTORS
+
+blueprints = []
+
+Shown = str | Response
+Errors = dict[str, list[str]]
+
+
+def editable(record_id: str) -> dict[str, Any]:
+    """The record a page is about. Ends in 404 for who may not see it, in 403 for who may not edit it."""
+    try:
+        record = tk.get_action("package_show")({}, {"id": record_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return not_found()
+    if record["type"] not in SECTORS:
+        return not_found()
+    if not tk.h.check_access("package_update", {"id": record["id"]}):
+        return tk.abort(403, tk._("您无权维护这条信息资源。"))
+    return record
+
+
+def not_found() -> Any:
+    """The one page for what is hidden and what is not there."""
+    return tk.abort(404, tk._("您访问的内容不存在，或您无权查看。"))
+
+
+def tried(action: str, **data: Any) -> tuple[Any, Errors]:
+    """An action's answer, and what it complained about instead, by field."""
+    try:
+        return tk.get_action(action)({}, data), {}
+    except tk.ValidationError as error:
+        return None, {name: _messages(said) for name, said in error.error_dict.items()}
+    except tk.ObjectNotFound:
+        return not_found()
+    except tk.NotAuthorized:
+        return tk.abort(403, tk._("您无权维护这条信息资源。"))
+
+
+def _messages(said: Any) -> list[str]:
+    """All messages in what an action complains about, however deep."""
+    if isinstance(said, dict):
+        return [message for part in said.values() for message in _messages(part)]
+    if isinstance(said, list):
+        return [message for part in said for message in _messages(part)]
+    return [str(said)] if said else []
+
+
+def sent(*names: str) -> dict[str, str]:
+    """What a form sent of these fields, without spaces around it."""
+    return {name: tk.request.form[name].strip() for name in names if name in tk.request.form}
+
+
+def is_sent() -> bool:
+    return tk.request.method == "POST"
+
+
+def uploads(field: str = "upload") -> list[dict[str, Any]]:
+    """The files a form sent, each called after its own name."""
+    return [file(each) for each in tk.request.files.getlist(field) if each.filename]
+
+
+def file(upload: FileStorage) -> dict[str, Any]:
+    """One file as the actions take it."""
+    return {"name": PurePath(upload.filename or "").stem, "upload": upload}
+
+
+def show(template: str, record: dict[str, Any], **more: Any) -> str:
+    shown = {"pkg_dict": record, "dataset_type": record["type"], "errors": {}, "data": {}, **more}
+    return tk.render(f"provdata/release/{template}.html", shown)
+
+
+def back(record: dict[str, Any], said: str) -> Response:
+    """To the page of the record's files and waves, with what was done."""
+    tk.h.flash_success(said)
+    return tk.redirect_to("provdata_release.files", id=record["name"])
