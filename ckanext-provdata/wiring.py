@@ -13,7 +13,7 @@ import importlib.util
 import inspect
 import pkgutil
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, partial, wraps
 from types import ModuleType
 from typing import Any
 
@@ -29,6 +29,7 @@ CAPABILITIES = (
     "release",
     "plan",
     "access",
+    "exits",
     "search",
     "dcat",
     "tables",
@@ -76,36 +77,46 @@ def _is_own(module: ModuleType, name: str, function: Callable[..., Any]) -> bool
 
 
 def collect(kind: str) -> dict[str, Callable[..., Any]]:
-    """All functions of that kind by name.
+    """All functions of that kind by name; chained ones of one name stand around each other, the last outermost.
 
-    Raises ValueError when two capabilities offer the same name, unless both follow CKAN's own function of that name:
-    then the one further to the right goes around the other.
+    One that does not chain stands innermost, wherever its capability stands. Raises ValueError when there are two.
     """
     found: dict[str, Callable[..., Any]] = {}
     for module in modules(kind):
         for name, function in own_functions(module).items():
-            if kind in REACHABLE and _is_part(module) and not (name.startswith("provdata_") or _follows(function)):
+            if kind in REACHABLE and _is_part(module) and not (name.startswith("provdata_") or _chains(function)):
                 continue
-            if name in found and not (_follows(found[name]) and _follows(function)):
+            if name in found and not (_chains(function) or _chains(found[name])):
                 raise ValueError(f"{kind}: {name} is defined twice, the second time in {module.__name__}")
-            found[name] = _around(function, found[name]) if name in found else function
+            found[name] = _stacked(found[name], function) if name in found else function
     return found
 
 
-def _follows(function: Callable[..., Any]) -> bool:
-    """Whether it is chained onto one of CKAN's actions or auth functions."""
-    return any(hasattr(function, mark) for mark in ("chained_action", "chained_auth_function"))
+#: what CKAN's decorators leave on a function that wants the one before it as its first argument
+CHAINED = ("chained_action", "chained_auth_function", "chained_helper")
 
 
-def _around(outer: Callable[..., Any], inner: Callable[..., Any]) -> Callable[..., Any]:
-    """Both as one chained function: the outer gets as next what the inner makes of CKAN's."""
+def _chains(function: Callable[..., Any]) -> bool:
+    return any(getattr(function, mark, False) for mark in CHAINED)
 
-    def both(following: Callable[..., Any], context: Any, data_dict: Any = None) -> Any:
-        return outer(partial(inner, following), context, data_dict)
 
-    both.__doc__ = outer.__doc__
-    # the marks of either: chained, side effect free, open to anonymous users
-    both.__dict__.update({**inner.__dict__, **outer.__dict__})
+def _stacked(first: Callable[..., Any], second: Callable[..., Any]) -> Callable[..., Any]:
+    return _around(first, second) if _chains(second) else _around(second, first)
+
+
+def _around(inner: Callable[..., Any], outer: Callable[..., Any]) -> Callable[..., Any]:
+    """Both as one: a plugin may give CKAN only one function of a name. It chains when the inner one does."""
+    chained = _chains(inner)
+
+    @wraps(outer)
+    def both(*args: Any, **more: Any) -> Any:
+        if chained:
+            return outer(partial(inner, args[0]), *args[1:], **more)
+        return outer(inner, *args, **more)
+
+    vars(both).update({**vars(inner), **vars(both)})
+    for mark in CHAINED if not chained else ():
+        vars(both).pop(mark, None)
     return both
 
 

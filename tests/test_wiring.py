@@ -24,13 +24,25 @@ def test_a_duplicate_name_is_refused(monkeypatch):
         wiring.collect("actions")
 
 
-def test_functions_chained_onto_one_of_ckans_go_around_each_other(monkeypatch):
-    def follow(mark):
-        return tk.chained_action(lambda following, context, data: [mark, *following(context, data)])
+def test_chained_functions_of_one_name_stand_around_each_other(monkeypatch):
+    first = module_with("first", same=tk.chained_action(lambda core, context, data: ["first", *core(context, data)]))
+    second = module_with("second", same=tk.chained_action(lambda core, context, data: ["second", *core(context, data)]))
+    monkeypatch.setattr(wiring, "modules", lambda kind: [first, second])
+    same = wiring.collect("actions")["same"]
+    assert same.chained_action
+    assert same(lambda context, data: [data], {}, "core") == ["second", "first", "core"]
 
-    stacked = [module_with("first", same=follow("inner")), module_with("second", same=follow("outer"))]
-    monkeypatch.setattr(wiring, "modules", lambda kind: stacked)
-    assert wiring.collect("actions")["same"](lambda context, data: ["core"], {}, {}) == ["outer", "inner", "core"]
+
+@pytest.mark.parametrize("direction", [1, -1], ids=["from the right", "from the left"])
+def test_a_capability_chains_an_action_of_our_own(monkeypatch, direction):
+    own = module_with("own", same=tk.side_effect_free(lambda context, data: [data]))
+    around = module_with("around", same=tk.chained_action(lambda core, context, data: ["around", *core(context, data)]))
+    order = [own, around][::direction]
+    monkeypatch.setattr(wiring, "modules", lambda kind: order)
+    same = wiring.collect("actions")["same"]
+    assert not hasattr(same, "chained_action")
+    assert same.side_effect_free
+    assert same({}, "own") == ["around", "own"]
 
 
 def test_imported_and_private_functions_are_not_offered():

@@ -41,7 +41,7 @@ def before_dataset_search(parameters: dict[str, Any]) -> dict[str, Any]:
     # CKAN's search changes the parameters in place, so what a second search needs is put aside.
     extras[TYPED] = (typed, {name: parameters[name] for name in KEPT if parameters.get(name) is not None})
     query = service.query(typed, _tier(extras))
-    if tk.asbool(parameters.get("include_private")):
+    if tk.asbool(parameters.get("include_private")) or tk.asbool(parameters.get("include_drafts")):
         query = _with_private(query, typed)
     return {**parameters, "q": query}
 
@@ -54,9 +54,9 @@ def _tier(extras: dict[str, Any]) -> Tier:
 
 
 def _with_private(query: str, typed: str) -> str:
-    """Members find their own private records by plain text: these have no words of ours in the index."""
-    rows = " ".join(f'+text:"{row}"' for row in question.runs(typed))
-    return f"({query}) OR (+capacity:private {rows})" if rows else query
+    """Members find their own unpublished records by plain text: these have none but hidden words in the index."""
+    rows = " ".join(f'+hidden_text:"{row}"' for row in question.runs(typed))
+    return f"({query}) OR ({rows})" if rows else query
 
 
 def after_dataset_search(results: dict[str, Any], parameters: dict[str, Any]) -> dict[str, Any]:

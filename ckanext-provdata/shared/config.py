@@ -207,3 +207,13 @@ def attachment_max_count() -> int:
 def undertaking() -> str:
     """The site's own wording of the undertaking, empty for the one that ships."""
     return tk.config["ckanext.provdata.access.undertaking"].strip()
+
+
+def activities_listed() -> int:
+    """How many activities a list gives that is not told how many."""
+    return tk.config["ckan.activity_list_limit"]
+
+
+def most_activities_listed() -> int:
+    """The longest list of activities."""
+    return tk.config["ckan.activity_list_limit_max"]

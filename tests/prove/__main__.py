@@ -7,7 +7,7 @@ import sys
 
 import click
 
-PROOFS = ("provinces", "scale")
+PROOFS = ("exits", "provinces", "scale")
 
 
 def main(words: list[str]) -> int:

@@ -1,5 +1,6 @@
 """Records created by the public action and found through CKAN's own search, on the real Solr."""
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.lib.search.common import make_connection
 from ckan.tests import helpers
@@ -96,8 +97,9 @@ class TestSolrSyntaxOfClients:
         assert ask("tags:药店")["count"] == 1
         assert ask("dataset_type:health", rows=0)["count"] == 2
 
-    def test_own_parameters_are_left_alone(self):
-        found = ask("医疗机构", defType="edismax", qf="title", mm="100%")
+    def test_own_parameters_of_our_code_are_left_alone(self):
+        asked = {"q": "医疗机构", "defType": "edismax", "qf": "title", "mm": "100%"}
+        found = tk.get_action("package_search")({"ignore_auth": True}, asked)
         assert [record["title"] for record in found["results"]] == [HOSPITAL]
         assert "provdata_highlight" not in found["results"][0]
 

@@ -199,7 +199,7 @@ class TestWhoMay:
         assert desk.call("task_status_show", **wanted)["state"] == "queued"
         task = model.Session.query(model.TaskStatus).filter_by(entity_id=resource_id).one()
         for asked in (wanted, {"id": task.id}):
-            with pytest.raises(tk.NotAuthorized):
+            with pytest.raises(tk.ObjectNotFound):
                 helpers.call_action("task_status_show", {"user": "", "ignore_auth": False}, **asked)
 
 

@@ -1,0 +1,1 @@
+"""White lists and tables of the exits. Pure."""
