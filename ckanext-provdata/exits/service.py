@@ -40,6 +40,8 @@ def may_edit(context: Any, kind: Kind, reference: Any) -> bool:
 
 
 def _may(context: Any, what: str, kind: Kind, reference: Any) -> bool:
+    if isinstance(reference, sa.Row):  # core's bulk actions hand a row of the database on
+        (reference,) = reference
     subject = _subject(kind, reference) if isinstance(reference, str) and reference else None
     if subject is None:
         return False

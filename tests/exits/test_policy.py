@@ -76,7 +76,8 @@ def test_a_facet_needs_a_match(given, used):
 
 HIDDEN = {
     "id": "i", "index_id": "x", "site_id": "s", "entity_type": "package", "dataset_type": "transport",
-    "state": "active", "type": "transport", "capacity": "private", "title": "词一", "name": "n-a-m-e", "notes": "词二", "tags": ["词三"],
+    "state": "active", "type": "transport", "capacity": "private", "title": "词一",
+    "name": "n-a-m-e", "notes": "词二", "tags": ["词三"],
     "res_name": ["词四"], "res_url": ["http://x"], "extras_line_code": "词五", "line_code": "词五", "version": "词六",
     "title_string": "词一", "owner_org": "o", "sector": ["transport"], "validated_data_dict": "{…}",
     "links_to": ["other"],

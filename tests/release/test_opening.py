@@ -28,7 +28,7 @@ def test_a_wave_is_hidden_until_its_instant_and_open_from_then_on(agency, record
     at.go(START + DAY - timedelta(microseconds=1))
     assert sweep()["opening"] == []
     assert names(as_anybody("package_show", id=record["id"])) == []
-    with pytest.raises(tk.NotAuthorized):
+    with pytest.raises(tk.ObjectNotFound):
         as_anybody("resource_show", id=resource)
     assert app.get(f"/dataset/{wave['id']}/resource/{resource}/download/x.csv").status_code in (401, 403, 404)
     at.go(START + DAY)

@@ -112,7 +112,7 @@ class TestWithoutAClock:
         assert names(as_anybody("package_show", id=record["id"])) == ["甲", "乙"]
         at.go(START + 2 * DAY)
         for action, sought in (("package_show", record["id"]), ("resource_show", wave["resources"][0]["id"])):
-            with pytest.raises(tk.NotAuthorized):
+            with pytest.raises(tk.ObjectNotFound):
                 as_anybody(action, id=sought)
         assert as_anybody("package_search")["count"] == 0
         assert names(agency.call("package_show", id=record["id"])) == ["甲", "乙"]
