@@ -65,12 +65,13 @@ def resource_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -
 
     :param metadata_modified: (optional) as ``resource_show`` gave it to whoever made the change
     """
-    resource = model.Resource.get(data_dict.get("id"))
+    resource = model.Resource.get(str(data_dict.get("id")))
     if resource is None or not data_dict.get("metadata_modified") or context.get("original_package"):
         return next_action(context, data_dict)
     tk.check_access("resource_update", tk.fresh_context(context), {"id": resource.id})
     with commit.undone_on_error():
-        locks.hold([resource.package_id])
+        locks.hold([str(resource.package_id)])
+        model.Session.refresh(resource)
         current = resource.metadata_modified.isoformat()
         if data_dict["metadata_modified"] != current:
             raise tk.ValidationError({"metadata_modified": [_changed_meanwhile()], "current": [current]})
