@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.provdata.access.policy import applications as policy
-from ckanext.provdata.access.service import grading, people, waves, wording
+from ckanext.provdata.access.service import applications, grading, people, waves, wording
 from ckanext.provdata.shared import config
 
 
@@ -60,9 +60,22 @@ def provdata_wave_files(wave_id: str) -> list[dict[str, Any]]:
         return []
 
 
-def provdata_reviewed_agencies() -> list[dict[str, str]]:
-    """The agencies the reader reviews applications for: ``name`` and ``title``."""
-    return people.agencies_reviewed(tk.current_user) if tk.current_user.is_authenticated else []
+def provdata_reviewed_agencies() -> list[dict[str, Any]]:
+    """The agencies the reader reviews applications for: ``name``, ``title`` and how many are ``waiting`` there."""
+    found = people.agencies_reviewed(tk.current_user) if tk.current_user.is_authenticated else []
+    waiting = applications.waiting({each["id"] for each in found})
+    return [{**each, "waiting": waiting.get(each["id"], 0)} for each in found]
+
+
+def provdata_reviews(organization_id: str) -> bool:
+    """Whether the reader reviews applications for this agency."""
+    user: Any = tk.current_user
+    return user.is_authenticated and (user.sysadmin or people.may_review(user, organization_id))
+
+
+def provdata_is_reviewer() -> bool:
+    """Whether the reader reviews applications for any agency."""
+    return tk.current_user.is_authenticated and people.is_reviewer(tk.current_user)
 
 
 def provdata_outstanding(package_id: str) -> dict[str, int]:

@@ -16,6 +16,8 @@ SPARE_ROWS = 3
 @tk.chained_helper
 def humanize_entity_type(next_helper: Any, entity_type: str, object_type: str, purpose: str) -> str | None:
     """Core's words about datasets, for records: it would make an English title of the type's name."""
+    if (entity_type, object_type, purpose) == ("package", "dataset", "add link"):
+        return tk._("登记信息资源")
     if entity_type != "package" or vocabulary.term("sector", object_type) is None:
         return next_helper(entity_type, object_type, purpose)
     label = tk.h.scheming_language_text(tk.h.scheming_get_dataset_schema(object_type)["label"])

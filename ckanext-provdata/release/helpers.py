@@ -48,12 +48,12 @@ def provdata_wave_steps(wave: dict[str, Any]) -> list[dict[str, str]]:
 def provdata_wave_step(name: str) -> str:
     """What a step is called on its button."""
     return {
-        "plan": tk._("定时开放"),
+        "plan": tk._("设定开放时间"),
         "reschedule": tk._("改期"),
         "open": tk._("立即开放"),
         "offer": tk._("改为依申请开放"),
-        "cancel": tk._("取消"),
-        "withdraw": tk._("撤回"),
+        "cancel": tk._("取消开放"),
+        "withdraw": tk._("撤回批次"),
         "delete": tk._("删除批次"),
         "edit": tk._("修改说明"),
     }[name]

@@ -65,7 +65,19 @@ class TestByGrant:
         portal.fetch(app, portal.applicant)
         mine = portal.by(portal.applicant, "provdata_download_list")
         assert [line["resource_id"] for line in mine["results"]] == [portal.resource]
+        assert (mine["results"][0]["name"], mine["results"][0]["record_title"]) == ("名录", portal.record["title"])
         assert portal.by(portal.stranger(), "provdata_download_list")["count"] == 0
+
+    def test_and_their_names_only_while_he_may_read_them(self, portal, app):
+        grant = portal.granted()
+        portal.fetch(app, portal.applicant)
+        portal.call("provdata_grant_revoke", id=grant["id"], reason="用途不符")
+        own = portal.by(portal.applicant, "provdata_download_list")["results"][0]
+        assert (own["resource_id"], own["name"], own["record_name"]) == (portal.resource, None, portal.record["name"])
+        assert portal.call("provdata_download_list", wave=portal.wave)["results"][0]["name"] == "名录"
+        portal.set_record(private=True)
+        own = portal.by(portal.applicant, "provdata_download_list")["results"][0]
+        assert (own["name"], own["record_name"], own["record_title"]) == (None, None, None)
 
 
 class TestOpenFiles:
@@ -79,7 +91,8 @@ class TestOpenFiles:
     def test_only_who_and_what_is_kept(self, portal, app, opened):
         portal.fetch(app, None, package=portal.record["id"], resource=opened)
         line = portal.call("provdata_download_list", record=portal.record["id"])["results"][0]
-        assert set(line) == {"at", "user_id", "user", "resource_id", "record_id", "wave_id", "grant_id", "how"}
+        names = {"name", "record_name", "record_title"}
+        assert set(line) - names == {"at", "user_id", "user", "resource_id", "record_id", "wave_id", "grant_id", "how"}
 
     def test_asking_for_the_head_is_no_download(self, portal, app, opened):
         address = f"/dataset/{portal.record['id']}/resource/{opened}/download/parks.csv"

@@ -101,6 +101,17 @@ class TestAgency:
         assert f"/application/{application['id']}/review" in page.text
         assert PERSON not in page.text
 
+    def test_a_reviewer_is_led_to_it(self, portal, ask, editor):
+        queue = f'href="/organization/{portal.org["name"]}/applications"'
+        before = portal.call("provdata_application_list", organization=portal.org["id"], state="submitted")["count"]
+        portal.apply()
+        waiting = ask("/applications", editor)
+        assert f"{before + 1} 件待审核" in text(waiting)
+        assert queue in waiting.text
+        assert queue in ask(f"/organization/{portal.org['name']}", editor).text
+        assert queue not in ask(f"/organization/{portal.org['name']}", portal.applicant).text
+        assert "件待审核" not in text(ask("/applications", portal.applicant))
+
     def test_reviewers_see_the_number(self, portal, ask, editor):
         application = portal.apply()
         assert PERSON in ask(f"/application/{application['id']}/review", editor).text

@@ -219,8 +219,17 @@ class TestClosing:
         said = main(ask(f"/dataset/{record['name']}/takedown"))
         assert "甲" in said
         assert "未登录" in said
-        ask(f"/dataset/{record['name']}/takedown", {"reason": "误传"})
+        done = main(ask(f"/dataset/{record['name']}/takedown", {"reason": "误传"}, status=200))
+        assert not [word for word in ("下线前公开的内容", "甲", "未登录", "误传") if word not in done]
         ask(f"/dataset/{record['name']}", headers={}, status=404)
+
+    def test_a_file_that_waits_again_is_called_by_its_name(self, agency, record, ask, app, at):
+        wave = agency.wave(record, "泊位")
+        at.go(START + DAY)
+        sweep()
+        app.get(as_anybody("package_show", id=record["id"])["resources"][0]["url"]).close()
+        agency.call("provdata_wave_withdraw", id=wave["id"], reason="发现错误")
+        assert "泊位" in main(ask(f"/dataset/{record['name']}/takedown")).split("谁取用过")[1]
 
     def test_an_organisations_administrator_takes_all_down(self, agency, record, ask):
         boss = factories.User()
@@ -230,7 +239,9 @@ class TestClosing:
         ask(path, status=403)
         assert record["title"] in main(ask(path, headers=headers))
         ask(path, {"reason": "误传"}, headers=headers, status=200)
-        ask(path, {"reason": "误传", "understood": "1"}, headers=headers)
+        done = main(ask(path, {"reason": "误传", "understood": "1"}, headers=headers, status=200))
+        assert "下线前公开的内容" in done
+        assert record["title"] in done
         assert as_anybody("package_search")["count"] == 0
 
 

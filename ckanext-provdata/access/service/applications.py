@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -132,3 +133,13 @@ def count_undecided(where: dict[str, str]) -> int:
     """How many applications of a wave or record nobody has decided."""
     query = sa.select(sa.func.count()).select_from(Application).where(Application.state.in_(policy.UNDECIDED))
     return model.Session.scalar(query.filter_by(**where)) or 0
+
+
+def waiting(organization_ids: Collection[str]) -> dict[str, int]:
+    """How many applications wait for a decision, by the agency that owns the wave now."""
+    query = (
+        sa.select(model.Package.owner_org, sa.func.count())
+        .join(Application, Application.wave_id == model.Package.id)
+        .where(Application.state.in_(policy.PENDING), model.Package.owner_org.in_(organization_ids))
+    )
+    return {str(owner): count for owner, count in model.Session.execute(query.group_by(model.Package.owner_org))}

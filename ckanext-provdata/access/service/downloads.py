@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -53,8 +54,20 @@ def found_by(filters: dict[str, Any], limit: int, offset: int) -> tuple[int, lis
 
 
 def summary(record_ids: list[str]) -> list[Any]:
-    """For each user and resource of those records: how often it was fetched, and when last; the latest first."""
-    columns = (Download.record_id, Download.resource_id, Download.user_id)
+    """For each user and resource of those records: its name, how often it was fetched, and when last; the latest first.
+
+    The name is the agency's to know, whatever has become of the file.
+    """
+    columns = (Download.record_id, Download.resource_id, Download.user_id, model.Resource.name)
     last = sa.func.max(Download.at)
-    query = sa.select(*columns, sa.func.count(), last).where(Download.record_id.in_(record_ids)).group_by(*columns)
-    return list(model.Session.execute(query.order_by(last.desc(), Download.resource_id)))
+    query = sa.select(*columns, sa.func.count(), last).outerjoin(
+        model.Resource, model.Resource.id == Download.resource_id
+    )
+    found = query.where(Download.record_id.in_(record_ids)).group_by(*columns)
+    return list(model.Session.execute(found.order_by(last.desc(), Download.resource_id)))
+
+
+def packages_of(resource_ids: Collection[str]) -> set[str]:
+    """Ids of the packages that hold these files now."""
+    held = sa.select(model.Resource.package_id).where(model.Resource.id.in_(resource_ids))
+    return {str(package) for package in model.Session.scalars(held)}

@@ -22,6 +22,12 @@ def may_review(user: Any, organization_id: str | None) -> bool:
     return model.Session.execute(sa.select(query.exists())).scalar_one()
 
 
+def is_reviewer(user: Any) -> bool:
+    """Whether the account is administrator or editor of any agency."""
+    mine = _memberships().where(model.Member.table_id == user.id)
+    return model.Session.execute(sa.select(mine.exists())).scalar_one()
+
+
 def _memberships() -> Any:
     return sa.select(model.Member.group_id).where(
         model.Member.table_name == "user",
@@ -49,13 +55,13 @@ def reviewers(organization_id: str) -> list[Any]:
 
 
 def agencies_reviewed(user: Any) -> list[dict[str, str]]:
-    """``name`` and ``title`` of the agencies the account is administrator or editor of."""
+    """``id``, ``name`` and ``title`` of the agencies the account is administrator or editor of."""
     mine = _memberships().where(model.Member.table_id == user.id)
-    query = sa.select(model.Group.name, model.Group.title).where(
+    query = sa.select(model.Group.id, model.Group.name, model.Group.title).where(
         model.Group.id.in_(mine), model.Group.is_organization, model.Group.state == model.State.ACTIVE
     )
     rows = model.Session.execute(query.order_by(model.Group.title))
-    return [{"name": name, "title": title or name} for name, title in rows]
+    return [{"id": id_, "name": name, "title": title or name} for id_, name, title in rows]
 
 
 def owner_of(wave_id: str) -> str | None:

@@ -35,7 +35,7 @@ def event(value: str) -> str:
         Event.PLANNED: tk._("列入计划"),
         Event.RESCHEDULED: tk._("调整时间"),
         Event.CANCELLED: tk._("取消计划"),
-        Event.OFFERED: tk._("改为依申请开放"),
+        Event.OFFERED: tk._("依申请开放"),
         Event.OPENED: tk._("开放"),
         Event.WITHDRAWN: tk._("撤回"),
         Event.ENDED: tk._("开放期满"),

@@ -53,9 +53,9 @@ def takedown(id: str) -> Shown:  # noqa: A002
     record = editable(id)
     errors: Errors = {}
     if is_sent():
-        _, errors = tried("provdata_takedown", record=record["id"], **sent("reason"))
+        done, errors = tried("provdata_takedown", record=record["id"], **sent("reason"))
         if not errors:
-            return back(record, tk._("已紧急下线，公众不能再查看和下载。"))
+            return show("taken_down", editable(record["id"]), found=done, data=sent("reason"))
     found, _ = tried("provdata_takedown", record=record["id"], dry_run=True)
     return show("takedown", record, found=found, data=sent("reason"), errors=errors)
 
@@ -66,19 +66,22 @@ def organization_takedown(id: str) -> Shown:  # noqa: A002
     organization = _organization(id)
     errors: Errors = {}
     if is_sent():
-        errors = _taken_down(organization)
+        done, errors = _taken_down(organization)
         if not errors:
-            tk.h.flash_success(tk._("该单位的信息资源已全部紧急下线。"))
-            return tk.redirect_to("organization.read", id=organization["name"])
+            return _of(organization, "organization_taken_down", found=done)
     found, _ = tried("provdata_takedown", organization=organization["id"], dry_run=True)
-    shown = {"group_dict": organization, "group_type": "organization", "found": found, "data": sent("reason")}
-    return tk.render("provdata/release/organization_takedown.html", {**shown, "errors": errors})
+    return _of(organization, "organization_takedown", found=found, errors=errors)
 
 
-def _taken_down(organization: dict[str, Any]) -> Errors:
+def _of(organization: dict[str, Any], template: str, **shown: Any) -> str:
+    about = {"group_dict": organization, "group_type": "organization", "data": sent("reason")}
+    return tk.render(f"provdata/release/{template}.html", {**about, **shown})
+
+
+def _taken_down(organization: dict[str, Any]) -> tuple[Any, Errors]:
     if "understood" not in tk.request.form:
-        return {"understood": [tk._("请核对清单并勾选确认。")]}
-    return tried("provdata_takedown", organization=organization["id"], **sent("reason"))[1]
+        return None, {"understood": [tk._("请核对清单并勾选确认。")]}
+    return tried("provdata_takedown", organization=organization["id"], **sent("reason"))
 
 
 def _organization(organization_id: str) -> dict[str, Any]:
