@@ -15,6 +15,8 @@ from ckanext.activity.model import Activity
 from ckanext.datastore.backend import DatastoreBackend
 
 from ckanext.provdata.exits.policy.objects import Kind
+from ckanext.provdata.outbox import service as outbox
+from ckanext.provdata.release.service import due, locks, move
 
 _package = model.Package.__table__  # type: ignore[attr-defined]
 _resource = model.Resource.__table__  # type: ignore[attr-defined]
@@ -122,6 +124,7 @@ def public_formats(beginning: str, limit: int) -> list[str]:
         sa.select(_resource.c.format)
         .join(_package, _package.c.id == _resource.c.package_id)
         .where(_public, _resource.c.state == model.State.ACTIVE, _resource.c.format.ilike(pattern))
+        .where(_package.c.id.not_in(due.left_out()))
         .group_by(_resource.c.format)
         .order_by(sa.func.count().desc(), _resource.c.format)
         .limit(limit)
@@ -149,15 +152,21 @@ def from_outside() -> bool:
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
-def free_name(context: Any, name: str, own_id: str | None = None) -> None:
+def free_name(context: Any, name: str, own_id: str | None = None) -> list[str]:
     """Take a name from a dataset the caller may not read: it goes on under its id, as if it had never had it.
 
-    Refusing the name would say that something of that name exists. Part of the caller's transaction.
+    Refusing the name would say that something of that name exists. Part of the caller's transaction, as is what the
+    outbox holds for the returned ids: the index, which ``package_show`` answers from, still has the old name.
     """
     package = model.Package.by_name(name) if isinstance(name, str) else None
-    if package and package.id != own_id and not _may_know(context, package):
-        package.name = package.id
-        model.Session.flush()
+    if package is None or package.id == own_id or _may_know(context, package):
+        return []
+    package_id = package.id
+    locks.hold([package_id, *([own_id] if own_id else [])])
+    package.name = package_id
+    move.touch([package_id])
+    outbox.put("release.index", package_id)
+    return [package_id]
 
 
 def _may_know(context: Any, package: Any) -> bool:

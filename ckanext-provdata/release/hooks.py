@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release.service import due
 
 
 def before_dataset_search(parameters: dict[str, Any]) -> dict[str, Any]:
     """Leave out, for everybody, what was withdrawn while the index has not followed: results, counts and facets."""
-    hidden = sorted({*outbox.pending("release.unindex"), *due.closed_by_time()})
+    hidden = due.left_out()
     if not hidden:
         return parameters
     among = " OR ".join(f'"{package_id}"' for package_id in hidden)

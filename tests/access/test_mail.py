@@ -2,48 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-from email import message_from_bytes, policy
-
 import ckan.plugins.toolkit as tk
 import pytest
-from aiosmtpd.controller import Controller
 from ckan.tests import helpers
+
+from tests import mailbox
 
 from .portal import PERSON, SAID
 
 
-class Sink:
-    """Takes every mail and keeps it."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, str, str]] = []
-
-    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802 - the library's name
-        mail = message_from_bytes(envelope.content, policy=policy.default)
-        self.mails.append((envelope.rcpt_tos[0], str(mail["Subject"]), mail.get_content()))
-        return "250 OK"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
 def sink():
-    """A mail server of the test's own, which CKAN is told to use."""
-    kept = Sink()
-    port = free_port()
-    server = Controller(kept, hostname="127.0.0.1", port=port)
-    server.start()
-    with (
-        helpers.changed_config("smtp.server", f"127.0.0.1:{port}"),
-        helpers.changed_config("smtp.mail_from", "a@b.org"),
-    ):
+    with mailbox.opened() as kept, mailbox.used(kept):
         yield kept
-    server.stop()
 
 
 def post(application) -> None:

@@ -2,19 +2,23 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from ckan import plugins as p
 from ckan.tests import helpers
 
-from .exits import Calls, actions, classified, routes
+from tests import mailbox
+
+from .exits import Call, Calls, actions, classified, routes
 from .sweep import Answer, Sweep
 from .world import World
 
 #: set by ``make prove ARGS=exits``: every reference of every canary, every word, every type; a file for the figures
 REPORT = os.environ.get("PROVDATA_EXITS_REPORT")
 FULL = bool(REPORT)
+Wanted = Callable[[Call], bool]
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +38,22 @@ def app(loaded_plugins, reset_db, migrate_db_for, reset_index):
 
 
 @pytest.fixture(scope="module")
+def mail_server():
+    with mailbox.opened() as sink:
+        yield sink
+
+
+@pytest.fixture
+def mails(mail_server) -> list[mailbox.Mail]:
+    """What the portal mails during the test, to a real server."""
+    mail_server.mails.clear()
+    with mailbox.used(mail_server):
+        yield mail_server.mails
+
+
+@pytest.fixture(scope="module")
 def world(app) -> World:
-    """The portal without canaries; ``hidden`` puts them in.
+    """The portal without what is only hidden; ``hidden`` puts it in.
 
     A request's context is open only meanwhile: requests made inside one would share what they know of the user.
     """
@@ -44,37 +62,35 @@ def world(app) -> World:
 
 
 @pytest.fixture(scope="module")
-def before(app, world) -> dict[tuple[str, str], Answer]:
-    """Answers to all calls that name nothing, before there are canaries."""
-    sweep = Sweep(app, world)
-    return {(str(person), str(call)): sweep.ask(person, call) for person, call in unnamed(app, world)}
+def compared() -> Wanted:
+    """Which calls that name nothing are to be compared with their answers of before; a module may say otherwise."""
+    return lambda call: False
+
+
+@pytest.fixture(scope="module")
+def before(app, world, compared) -> dict[tuple[str, str], Answer]:
+    """Their answers before there are canaries."""
+    sweep, calls = Sweep(app, world), Calls(world, unnamed=True)
+    asked = ((person, call) for person in world.people for call in everything(app, calls, person) if compared(call))
+    return {(str(person), str(call)): sweep.ask(person, call) for person, call in asked}
 
 
 @pytest.fixture(scope="module")
 def hidden(app, world, before) -> World:
+    """The portal with canaries."""
     with app.flask_app.test_request_context("/"):
         world.hide()
     return world
 
 
-def unnamed(app, world):
-    """All calls that name no canary, with who makes them."""
-    for person in world.people:
-        for call in everything(app, world, person, full=False):
-            if not call.canary:
-                yield person, call
-
-
-def everything(app, world, person, *, full: bool):
+def everything(app, calls, person):
     """Every route and every action of the running app, as this person would call them."""
-    me = person.name
-    calls = Calls(world, full=full)
     known = classified("actions")
     for name in actions():
-        yield from calls.of_action(name, known.get(name, ()), me)
+        yield from calls.of_action(name, known.get(name, ()), person)
     patterns = classified("routes")
     for pattern, rules in routes(app).items():
-        yield from calls.of_route(pattern, rules, patterns.get(pattern, ()), me)
+        yield from calls.of_route(pattern, rules, patterns.get(pattern, ()), person)
 
 
 def report(name: str, **figures) -> None:

@@ -15,15 +15,18 @@ from ckan import logic
 
 from ckanext.provdata.schemas.compose import SECTORS
 
-from .world import ABSENT, Canary, World
+from .canaries import ABSENT, Canary
+from .world import Person, World
 
 HERE = Path(__file__).parent
 TYPES = (*SECTORS, "wave")
 #: what a canary is named by, and what stands in its place for something that does not exist
 REFERENCE = re.compile(r"\$(dataset|resource|view|activity|task|word|file|path)\b")
-KNOWN = re.compile(r"\$(public|org|other_org|group|editor|me)\b")
+KNOWN = re.compile(r"\$(public|org|other_org|group|editor|me|known_wave|application)\b")
 #: routes with the methods they answer to
 Rules = list[tuple[str, frozenset[str]]]
+#: what answers about a wave that the record's page announces: its public projection, and the way to an application
+PROJECTED = {"provdata_access_show", "provdata_application_create", "/{type}/<wave_id>/apply"}
 SHORTEST = 8
 PIECES = (re.compile(r"[\w.-]{8,}"), re.compile(r"\w{8,}"))
 NOBODY = "qxqxqxqxqxqx"
@@ -92,30 +95,34 @@ def classified(name: str) -> dict[str, Any]:
 
 
 class Calls:
-    """Makes calls for a world. full: every reference of every canary and every word; else one of each in turn."""
+    """Makes calls for a world.
 
-    def __init__(self, world: World, *, full: bool = False) -> None:
+    full: every reference of every canary and every word; else one of each in turn. unnamed: only what names none.
+    """
+
+    def __init__(self, world: World, *, full: bool = False, unnamed: bool = False) -> None:
         self.world = world
         self.full = full
+        self.canaries = [] if unnamed else world.canaries
         self._turn = itertools.count()
 
-    def of_action(self, name: str, templates: Iterable[dict[str, Any]], me: str) -> Iterator[Call]:
+    def of_action(self, name: str, templates: Iterable[dict[str, Any]], me: Person) -> Iterator[Call]:
         for template in templates:
             data = self._filled(template, me)
-            for canary, here, absent in self._named(data):
+            for canary, here, absent in self._named(name, data):
                 yield self._action(name, here, canary, absent)
 
     def _action(self, name: str, data: Any, canary: str, absent: Any) -> Call:
-        other = Call(name, "POST", f"/api/3/action/{name}", {}, absent) if canary else None
+        other = Call(name, "POST", f"/api/3/action/{name}", {}, absent) if absent is not None else None
         return Call(name, "POST", f"/api/3/action/{name}", {}, data, canary, other)
 
     def of_route(
-        self, pattern: str, rules: list[tuple[str, frozenset[str]]], templates: Any, me: str
+        self, pattern: str, rules: list[tuple[str, frozenset[str]]], templates: Any, me: Person
     ) -> Iterator[Call]:
         for template, (rule, methods) in itertools.product(templates, self._rules(rules)):
-            for canary, here, absent in self._named(self._filled(template, me)):
+            for canary, here, absent in self._named(pattern, self._filled(template, me)):
                 for method in sorted(methods):
-                    other = _address(pattern, method, rule, absent) if canary else None
+                    other = _address(pattern, method, rule, absent) if absent is not None else None
                     yield _address(pattern, method, rule, here, canary, other)
 
     def _rules(self, rules: Rules) -> Rules:
@@ -125,7 +132,7 @@ class Calls:
             return rules
         return [one for one in rules if one[0].split("/")[1] in ("dataset", "wave")]
 
-    def _filled(self, template: Any, me: str) -> Any:
+    def _filled(self, template: Any, me: Person) -> Any:
         world = self.world
         known = {
             "public": world.public["name"],
@@ -133,26 +140,33 @@ class Calls:
             "other_org": world.other_org["id"],
             "group": world.group["name"],
             "editor": world.editor["name"],
-            "me": me,
+            "me": me.name,
+            "known_wave": world.known_wave,
+            "application": me.application,
         }
         return json.loads(KNOWN.sub(lambda found: known[found[1]], json.dumps(template)))
 
-    def _named(self, data: Any) -> Iterator[tuple[str, Any, Any]]:
-        """(canary's label, data with its references, data with references to nothing); once when there is none."""
+    def _named(self, exit_name: str, data: Any) -> Iterator[tuple[str, Any, Any]]:
+        """(canary's label, data with its references, data with references to nothing); once when there is none.
+
+        The last is None where there is nothing to compare with.
+        """
         text = json.dumps(data)
         kinds = sorted(set(REFERENCE.findall(text)))
         if not kinds:
-            yield "", data, data
+            yield "", data, None
             return
         for canary in self._canaries():
+            alike = not ((canary.projected and exit_name in PROJECTED) or (canary.listed and kinds == ["dataset"]))
             for values in self._values(canary, kinds):
                 put = {kind: value for kind, (value, _) in zip(kinds, values, strict=True)}
                 none = {kind: value for kind, (_, value) in zip(kinds, values, strict=True)}
-                yield canary.label, _replaced(text, put), _replaced(text, none)
+                yield canary.label, _replaced(text, put), _replaced(text, none) if alike else None
 
     def _canaries(self) -> list[Canary]:
-        canaries = self.world.canaries
-        return canaries if self.full or not canaries else [canaries[next(self._turn) % len(canaries)]]
+        if self.full or not self.canaries:
+            return self.canaries
+        return [self.canaries[next(self._turn) % len(self.canaries)]]
 
     def _values(self, canary: Canary, kinds: list[str]) -> Iterable[tuple[tuple[str, str], ...]]:
         choices = [self._choices(canary, kind) for kind in kinds]

@@ -21,6 +21,11 @@ from .sweep import Sweep
 SHOWN = {"package_search", "package_show", "member_list", "tag_list", "user_activity_list", "bulk_update_private"}
 
 
+@pytest.fixture(scope="module")
+def compared():
+    return lambda call: call.exit in _closers()
+
+
 def _closers() -> list[str]:
     parts = [part for part in wiring.modules("actions") if ".exits." in part.__name__]
     names = {name for part in parts for name, function in vars(part).items() if hasattr(function, "chained_action")}
@@ -32,9 +37,15 @@ def test_an_action_leaks_without_its_closer(app, hidden, before, name, monkeypat
     bare = _without_ours(name, monkeypatch)
     monkeypatch.setitem(logic._actions, name, _prepared(name, logic._actions[name], bare))
     sweep = Sweep(app, hidden)
-    for person in hidden.people:
-        calls = Calls(hidden, full=True).of_action(name, classified("actions")[name], person.name)
-        sweep.try_all(person, calls, before)
+    templates = classified("actions")[name]
+    sweep.until_found(
+        (
+            (person, call)
+            for person in hidden.people
+            for call in Calls(hidden, full=True).of_action(name, templates, person)
+        ),
+        before,
+    )
     report(name, closer=True, requests=sweep.requests, leaks=len(sweep.findings))
     assert sweep.findings
 
@@ -71,9 +82,9 @@ def test_pages_leak_without_the_gate(app, hidden, before, monkeypatch):
 
 def _pages(app: Any, world: Any, before: Any) -> Sweep:
     sweep = Sweep(app, world)
-    person = world.people[1]
-    calls = (call for call in everything(app, world, person, full=False) if call.path.startswith("/dataset/"))
-    sweep.try_all(person, calls, before)
+    person = world.person("stranger")
+    calls = (call for call in everything(app, Calls(world), person) if call.path.startswith("/dataset/"))
+    sweep.until_found(((person, call) for call in calls), before)
     return sweep
 
 

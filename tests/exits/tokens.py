@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 
 CONSONANTS = "bcdfghjklmnpqrstvwxz"
 LENGTH = 12
@@ -25,8 +24,11 @@ class Tokens:
         self.places[text.lower()] = place
         return text
 
+    def forget(self, text: str) -> None:
+        """It is public after all."""
+        del self.places[text.lower()]
+
     def found(self, text: str, said: str) -> list[str]:
         """Where the words in the text were put, less those that the asker said himself."""
-        pattern = re.compile("|".join(map(re.escape, self.places)) or "(?!)")
-        words = set(pattern.findall(text.lower())) - set(pattern.findall(said.lower()))
-        return sorted(self.places[word] for word in words)
+        text, said = text.lower(), said.lower()
+        return sorted(place for word, place in self.places.items() if word in text and word not in said)

@@ -97,12 +97,28 @@ def package_activity_list(core: Action, context: Any, data_dict: dict[str, Any])
 @tk.chained_action
 @tk.side_effect_free
 def activity_show(core: Action, context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """As core's, which gives the snapshot whatever ``include_data`` says."""
+    """As core's, which gives the snapshot whatever ``include_data`` says; what it refuses is not found."""
     if service.is_trusted(context):
         return core(context, data_dict)
     require(context, Kind.ACTIVITY, data_dict.get("id"))
     # core's authorisation expects what its schema would have filled in
-    shown = Shown(context)(core(context, {**data_dict, "include_data": tk.asbool(data_dict.get("include_data"))}))
+    asked = {**data_dict, "include_data": tk.asbool(data_dict.get("include_data"))}
+    shown = Shown(context)(deny_knowledge(core, context, asked))
     if shown is None:
         raise tk.ObjectNotFound
     return shown
+
+
+def _snapshot() -> Any:
+    @tk.chained_action
+    @tk.side_effect_free
+    def snapshot(core: Action, context: Any, data_dict: dict[str, Any]) -> Any:
+        if not service.is_trusted(context):
+            require(context, Kind.ACTIVITY, data_dict.get("id"))
+        return deny_knowledge(core, context, data_dict)
+
+    return snapshot
+
+
+# rows of a public record that hold what was withdrawn since are refused, and so not found
+globals().update({name: _snapshot() for name in ("activity_data_show", "activity_diff")})

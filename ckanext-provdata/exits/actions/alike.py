@@ -70,9 +70,18 @@ def number(value: Any) -> int | None:
 @tk.chained_action
 @tk.side_effect_free
 def package_show(core: Action, context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """As core's; hidden is not found. core's authorisation does not know core's parameter ``name_or_id``."""
+    """As core's; hidden is not found. core's authorisation does not know core's parameter ``name_or_id``.
+
+    Without relations, whoever asks: ``package_relationships_list`` has them for those who may read both ends. core's
+    lists quote remarks on hidden datasets, and core's index, which asks here, fails over them in CKAN 2.12.0.
+    """
     asked = data_dict if data_dict.get("id") else {**data_dict, "id": data_dict.get("name_or_id")}
-    return deny_knowledge(core, context, asked)
+    return without_relations(deny_knowledge(core, context, asked))
+
+
+def without_relations(dataset: dict[str, Any]) -> dict[str, Any]:
+    """A dataset less ``relationships_as_…``; a save without them leaves relations as they are."""
+    return {name: value for name, value in dataset.items() if not name.startswith("relationships_as_")}
 
 
 @tk.chained_action

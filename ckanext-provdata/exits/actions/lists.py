@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.provdata.exits import service
-from ckanext.provdata.exits.actions.alike import Action, number, require
+from ckanext.provdata.exits.actions.alike import Action, number, require, without_relations
 from ckanext.provdata.exits.policy.objects import Kind
+from ckanext.provdata.release.service import due
 
 #: as core's own default
 FORMATS_OFFERED = 5
@@ -79,11 +80,31 @@ def tag_search(core: Action, context: Any, data_dict: dict[str, Any]) -> dict[st
 @tk.chained_action
 @tk.side_effect_free
 def tag_show(core: Action, context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """As core's; a tag of no public dataset is not found."""
+    """As core's; a tag of no public dataset is not found. core asks the index past all filters for its datasets."""
     tag = core(context, data_dict)
-    if _cuts_tags(context, data_dict) and not service.public_tags([tag["name"]]):
+    if not _cuts_tags(context, data_dict):
+        return tag
+    if not service.public_tags([tag["name"]]):
         raise tk.ObjectNotFound
+    if "packages" in tag:
+        left_out = set(due.left_out())
+        tag["packages"] = [dataset for dataset in tag["packages"] if dataset["id"] not in left_out]
     return tag
+
+
+@tk.chained_action
+@tk.side_effect_free
+def resource_search(core: Action, context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """As core's, less files of records that are closed while the index or the clock has not followed.
+
+    core reads the database, where such a record is still public.
+    """
+    left_out = set() if service.is_trusted(context) else set(due.left_out())
+    if not left_out:
+        return core(context, data_dict)
+    found = core(context, _all_of(data_dict))["results"]
+    shown = [file for file in found if file["package_id"] not in left_out]
+    return {"count": len(shown), "results": _page(shown, data_dict)}
 
 
 @tk.chained_action
@@ -141,17 +162,13 @@ def package_relationships_list(core: Action, context: Any, data_dict: dict[str, 
     return [row for row in found if {row["subject"], row["object"]} <= readable]
 
 
-def _without_relations(dataset: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in dataset.items() if not name.startswith("relationships_as_")}
-
-
 @tk.chained_action
 @tk.side_effect_free
 def dataset_followee_list(core: Action, context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """As core's, whose rows are read straight from the database and name related datasets, hidden ones too."""
     trusted = service.is_trusted(context)
     found = core(context, data_dict)
-    return found if trusted else [_without_relations(dataset) for dataset in found]
+    return found if trusted else [without_relations(dataset) for dataset in found]
 
 
 @tk.chained_action
@@ -160,7 +177,7 @@ def followee_list(core: Action, context: Any, data_dict: dict[str, Any]) -> list
     """As ``dataset_followee_list``, with users, groups and organisations. core sets ``ignore_auth`` on the way."""
     trusted = service.is_trusted(context)
     found = core(context, data_dict)
-    return found if trusted else [{**followee, "dict": _without_relations(followee["dict"])} for followee in found]
+    return found if trusted else [{**followee, "dict": without_relations(followee["dict"])} for followee in found]
 
 
 @tk.chained_action

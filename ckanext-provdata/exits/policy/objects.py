@@ -30,7 +30,6 @@ READING = {
     ),
     **_all(Kind.RESOURCE, "id", "resource_view_list"),
     **_all(Kind.VIEW, "id", "resource_view_show"),
-    **_all(Kind.ACTIVITY, "id", "activity_data_show activity_diff"),
     # the DataStore takes either parameter, and when both are given the second
     **dict.fromkeys(("datastore_info", "datastore_search"), (("resource_id", Kind.TABLE), ("id", Kind.TABLE))),
     **_all(Kind.DATASET, "id", "provdata_record_retyping_list provdata_outstanding_show"),

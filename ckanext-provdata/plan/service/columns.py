@@ -13,6 +13,7 @@ from ckanext.provdata.regions import policy as regions
 from ckanext.provdata.regions.policy import Level
 from ckanext.provdata.release.model import RegisterEntry, Wave, WaveResource
 from ckanext.provdata.release.policy import Event, WaveState
+from ckanext.provdata.release.service import due
 from ckanext.provdata.schemas.compose import SECTORS
 from ckanext.provdata.shared import config
 
@@ -102,16 +103,23 @@ def next_release() -> Any:
     return _own(query.where(_wave.c.record_id == package.c.id, _wave.c.state == WaveState.PLANNED), _wave)
 
 
+def _open_file() -> Any:
+    """What a file of a record must be; one whose end has come is not open, even if no clock has taken it out yet."""
+    wave_of = sa.exists().where(WaveResource.resource_id == resource.c.id, WaveResource.wave_id == Wave.id)
+    ended = sa.exists().where(wave_of, due.ended(Wave.ends_at))
+    return sa.and_(resource.c.package_id == package.c.id, resource.c.state == "active", ~ended)
+
+
 def formats() -> Any:
     """Formats of its open files, each once, with commas between."""
     name = sa.func.upper(sa.func.nullif(resource.c.format, ""))
     query = sa.select(sa.func.string_agg(name.distinct(), sa.literal("、")))
-    return _own(query.where(resource.c.package_id == package.c.id, resource.c.state == "active"), resource)
+    return _own(query.where(_open_file()), resource)
 
 
 def has_table() -> Any:
     """Whether one of its open files can be queried."""
-    query = sa.exists().where(resource.c.package_id == package.c.id, resource.c.state == "active")
+    query = sa.exists().where(_open_file())
     return query.where(sa.cast(resource.c.extras, sa.Text).like('%"datastore_active": true%')).correlate_except(
         resource
     )

@@ -44,6 +44,11 @@ def undone_on_error() -> Iterator[None]:
 def commit(package_ids: Iterable[str]) -> None:
     """Commit, then do at once what the outbox holds for these packages, as far as it can be done now."""
     model.repo.commit()
+    work(package_ids)
+
+
+def work(package_ids: Iterable[str]) -> None:
+    """Do at once what the outbox holds for these packages and is committed; what fails is done later."""
     try:
         tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": list(package_ids)})
     except Exception:

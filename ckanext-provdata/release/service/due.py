@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release.model import Wave
 from ckanext.provdata.release.service import instant, locks, waves
 
@@ -84,17 +84,24 @@ def rows(due: Iterable[Any]) -> list[Wave]:
     return waves.locked([row.id for row in due])
 
 
-def _now() -> sa.ColumnElement[datetime]:
-    return sa.literal_column(instant.expression(), sa.DateTime(timezone=True))
+def ended(ends_at: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether the end in that column has come, for the database."""
+    return ends_at <= sa.literal_column(instant.expression(), sa.DateTime(timezone=True))
 
 
 def closed_by_time() -> list[str]:
     """Records with files whose end has come and that no clock has moved yet: nobody outside may read or find them."""
-    query = sa.select(Wave.record_id).where(Wave.state == "opened", Wave.ends_at.is_not(None), Wave.ends_at <= _now())
+    query = sa.select(Wave.record_id).where(Wave.state == "opened", ended(Wave.ends_at))
     return list(model.Session.scalars(query.distinct()))
+
+
+def left_out() -> list[str]:
+    """Records that no search and no list of files may show, whoever asks: what was closed, while the index has not
+    followed, and what time has closed."""
+    return sorted({*outbox.pending("release.unindex"), *closed_by_time()})
 
 
 def is_closed_by_time(record_id: str) -> bool:
     """The same of one record."""
-    query = sa.select(Wave.id).where(Wave.record_id == record_id, Wave.state == "opened", Wave.ends_at <= _now())
+    query = sa.select(Wave.id).where(Wave.record_id == record_id, Wave.state == "opened", ended(Wave.ends_at))
     return bool(model.Session.scalar(sa.select(query.exists())))
