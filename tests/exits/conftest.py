@@ -15,7 +15,7 @@ from .exits import Call, Calls, actions, classified, routes
 from .sweep import Answer, Sweep
 from .world import World
 
-#: set by ``make prove ARGS=exits``: every reference of every canary, every word, every type; a file for the figures
+#: set by ``make prove ARGS=exits``: every reference of every canary, every type; a file for the figures
 REPORT = os.environ.get("PROVDATA_EXITS_REPORT")
 FULL = bool(REPORT)
 Wanted = Callable[[Call], bool]

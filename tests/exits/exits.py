@@ -97,19 +97,21 @@ def classified(name: str) -> dict[str, Any]:
 class Calls:
     """Makes calls for a world.
 
-    full: every reference of every canary and every word; else one of each in turn. unnamed: only what names none.
+    full: every reference of every canary, else one in turn; of the canary's words as many as ``words`` in turn, None
+    for all. unnamed: only what names none.
     """
 
-    def __init__(self, world: World, *, full: bool = False, unnamed: bool = False) -> None:
+    def __init__(self, world: World, *, full: bool = False, words: int | None = None, unnamed: bool = False) -> None:
         self.world = world
         self.full = full
+        self.words = words
         self.canaries = [] if unnamed else world.canaries
         self._turn = itertools.count()
 
     def of_action(self, name: str, templates: Iterable[dict[str, Any]], me: Person) -> Iterator[Call]:
         for template in templates:
             data = self._filled(template, me)
-            for canary, here, absent in self._named(name, data):
+            for canary, here, absent in self._named(name, data, self.full):
                 yield self._action(name, here, canary, absent)
 
     def _action(self, name: str, data: Any, canary: str, absent: Any) -> Call:
@@ -120,7 +122,9 @@ class Calls:
         self, pattern: str, rules: list[tuple[str, frozenset[str]]], templates: Any, me: Person
     ) -> Iterator[Call]:
         for template, (rule, methods) in itertools.product(templates, self._rules(rules)):
-            for canary, here, absent in self._named(pattern, self._filled(template, me)):
+            # pages of the sectors are one: their addresses need not be tried with everything
+            full = self.full and rule.split("/")[1] not in SECTORS
+            for canary, here, absent in self._named(pattern, self._filled(template, me), full):
                 for method in sorted(methods):
                     other = _address(pattern, method, rule, absent) if absent is not None else None
                     yield _address(pattern, method, rule, here, canary, other)
@@ -146,7 +150,7 @@ class Calls:
         }
         return json.loads(KNOWN.sub(lambda found: known[found[1]], json.dumps(template)))
 
-    def _named(self, exit_name: str, data: Any) -> Iterator[tuple[str, Any, Any]]:
+    def _named(self, exit_name: str, data: Any, full: bool) -> Iterator[tuple[str, Any, Any]]:
         """(canary's label, data with its references, data with references to nothing); once when there is none.
 
         The last is None where there is nothing to compare with.
@@ -156,32 +160,38 @@ class Calls:
         if not kinds:
             yield "", data, None
             return
-        for canary in self._canaries():
+        for canary in self._canaries(full):
             alike = not ((canary.projected and exit_name in PROJECTED) or (canary.listed and kinds == ["dataset"]))
-            for values in self._values(canary, kinds):
+            for values in self._values(canary, kinds, full):
                 put = {kind: value for kind, (value, _) in zip(kinds, values, strict=True)}
                 none = {kind: value for kind, (_, value) in zip(kinds, values, strict=True)}
                 yield canary.label, _replaced(text, put), _replaced(text, none) if alike else None
 
-    def _canaries(self) -> list[Canary]:
-        if self.full or not self.canaries:
+    def _canaries(self, full: bool) -> list[Canary]:
+        if full or not self.canaries:
             return self.canaries
         return [self.canaries[next(self._turn) % len(self.canaries)]]
 
-    def _values(self, canary: Canary, kinds: list[str]) -> Iterable[tuple[tuple[str, str], ...]]:
+    def _values(self, canary: Canary, kinds: list[str], full: bool) -> Iterable[tuple[tuple[str, str], ...]]:
         choices = [self._choices(canary, kind) for kind in kinds]
-        if self.full:
+        if full:
             return itertools.product(*choices)
         # ids and names in turn, the same turn for all kinds of one call
         turns = max(map(len, choices)) if len(kinds) == 1 and kinds[0] != "word" else 1
         start = next(self._turn)
         return [tuple(choice[(start + turn) % len(choice)] for choice in choices) for turn in range(min(turns, 2))]
 
+    def _some(self, words: list[str]) -> list[str]:
+        if not self.full or self.words is None:
+            return words
+        start = next(self._turn) * self.words
+        return [words[(start + step) % len(words)] for step in range(self.words)]
+
     def _choices(self, canary: Canary, kind: str) -> list[tuple[str, str]]:
         """(what names it, what names nothing in the same way)."""
         if kind == "word":
             ours = [word for word, place in self.world.tokens.places.items() if place.startswith(f"{canary.label}:")]
-            return [(word, NOBODY) for word in ours if "-" not in word]
+            return [(word, NOBODY) for word in self._some([word for word in ours if "-" not in word])]
         if kind == "file":
             return [(canary.filename, f"{NOBODY}.csv")]
         if kind == "path":
