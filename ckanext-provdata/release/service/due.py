@@ -84,7 +84,7 @@ def rows(due: Iterable[Any]) -> list[Wave]:
     return waves.locked([row.id for row in due])
 
 
-def ended(ends_at: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+def ended(ends_at: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
     """Whether the end in that column has come, for the database."""
     return ends_at <= sa.literal_column(instant.expression(), sa.DateTime(timezone=True))
 
