@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -29,14 +30,15 @@ def unindex(subject: str, payload: dict[str, Any]) -> None:
 
 def fill_table(subject: str, payload: dict[str, Any]) -> None:
     """Have the table of a file loaded that came by another way than CKAN's own upload."""
-    if subject in _tabular(subject):
-        tk.get_action("provdata_table_load")(_site(), {"id": subject, "force": False})
+    if _is_upload(subject):
+        with suppress(tk.ValidationError):  # no table: trying again would never make it one
+            tk.get_action("provdata_table_load")(_site(), {"id": subject, "force": False})
 
 
-def _tabular(resource_id: str) -> set[str]:
-    """The resource if it is an upload that is still there."""
+def _is_upload(resource_id: str) -> bool:
+    """Whether the resource is an upload that is still there."""
     resource = model.Resource.get(resource_id)
-    return {resource_id} if resource and resource.state == "active" and resource.url_type == "upload" else set()
+    return bool(resource and resource.state == "active" and resource.url_type == "upload")
 
 
 def activity(subject: str, payload: dict[str, Any]) -> None:

@@ -1,0 +1,23 @@
+"""What follows an opening: in which order, and that it ends."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import ckan.plugins.toolkit as tk
+from werkzeug.datastructures import FileStorage
+
+from ckanext.provdata.outbox import service as outbox
+
+from .conftest import START
+
+
+def test_a_file_that_is_no_table_leaves_no_work_behind(agency):
+    record = agency.record()
+    network = {"name": "路网", "format": "JSON", "upload": FileStorage(io.BytesIO(b"[]\n"), filename="路网.json")}
+    at = (START + timedelta(days=1)).isoformat()
+    agency.call("provdata_wave_create", record=record["id"], release_at=at, resources=[network])
+    assert set(outbox.waiting()) == {"release.fill_table"}
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
+    assert outbox.waiting() == {}
