@@ -1,10 +1,12 @@
-"""How long failed work waits."""
+"""Which work goes first, and how long failed work waits."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 FIRST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
+#: what goes first overtakes other work that has waited less than this, so that nothing waits for ever
+PRECEDENCE = timedelta(minutes=5)
 
 
 def wait(attempts: int) -> timedelta:

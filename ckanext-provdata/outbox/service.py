@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.provdata.outbox import policy
 from ckanext.provdata.outbox.model import Message
 
 #: what does the work of one kind: ``(subject, payload)``
@@ -25,7 +26,17 @@ def put(kind: str, subject: str, payload: Mapping[str, Any] | None = None) -> No
     kind: ``<capability>.<function>``, the function being one of that capability's ``jobs``; it must bear being called
     twice, since a process may die between the work and its note.
     """
-    model.Session.add(Message(kind=kind, subject=subject, payload=dict(payload or {})))
+    put_all(kind, [subject], payload)
+
+
+def put_all(
+    kind: str, subjects: Iterable[str], payload: Mapping[str, Any] | None = None, *, first: bool = False
+) -> None:
+    """The same for many subjects. first: before other work that has not waited for long."""
+    due_at = sa.func.now() - policy.PRECEDENCE if first else sa.func.now()
+    rows = [{"kind": kind, "subject": subject, "payload": dict(payload or {})} for subject in subjects]
+    if rows:
+        model.Session.execute(sa.insert(TABLE).values(due_at=due_at), rows)
 
 
 def handler(kind: str) -> Handler:
@@ -35,11 +46,11 @@ def handler(kind: str) -> Handler:
 
 
 def claim(connection: sa.Connection, subjects: Sequence[str] | None) -> list[Any]:
-    """Rows of one batch, oldest first, locked on that connection; those somebody else works on are left out.
+    """Rows of one batch, first due first, locked on that connection; those somebody else works on are left out.
 
     subjects: only theirs, and even when not due yet; None: whatever is due.
     """
-    query = sa.select(TABLE).order_by(TABLE.c.id).limit(BATCH).with_for_update(skip_locked=True)
+    query = sa.select(TABLE).order_by(TABLE.c.due_at, TABLE.c.id).limit(BATCH).with_for_update(skip_locked=True)
     if subjects is None:
         query = query.where(TABLE.c.due_at <= sa.func.clock_timestamp())
     else:

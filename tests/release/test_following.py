@@ -10,7 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.provdata.outbox import service as outbox
 
-from .conftest import START
+from .conftest import START, as_anybody
 
 
 def test_a_file_that_is_no_table_leaves_no_work_behind(agency):
@@ -21,3 +21,17 @@ def test_a_file_that_is_no_table_leaves_no_work_behind(agency):
     assert set(outbox.waiting()) == {"release.fill_table"}
     tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
     assert outbox.waiting() == {}
+
+
+def test_the_search_follows_before_activity_is_told(agency, at, monkeypatch):
+    records = [agency.record() for _ in range(3)]
+    waves = [agency.wave(record, "甲") for record in records]
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
+    at.go(timedelta(days=1))
+    opened = tk.get_action("provdata_release_sweep")({"ignore_auth": True}, {"kind": "opening"})["done"]
+    assert set(opened) == {wave["id"] for wave in waves}
+    monkeypatch.setattr(outbox, "BATCH", len(records))
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
+    assert outbox.waiting() == {"release.activity": len(records)}
+    found = as_anybody("package_search")["results"]
+    assert [len(record["resources"]) for record in found] == [1, 1, 1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
@@ -16,20 +17,26 @@ from ckanext.provdata.release.service import history, instant, move, register, w
 
 
 def open_waves(due: Sequence[Wave], user_id: str | None = None, reason: str = "") -> None:
-    """Move the waves' files into their records, and leave the rest to the outbox."""
+    """Move the waves' files into their records, and leave the rest to the outbox.
+
+    A statement for each kind of row, however many waves there are: everybody waits for this.
+    """
     at = instant.now()
-    held = waves.held_by([wave.id for wave in due])
-    records = {wave.id: wave.record_id for wave in due}
+    lines = [_opening(wave, at, user_id, reason) for wave in due]
+    records = {line["wave_id"]: line["record_id"] for line in lines}
+    held = waves.held_by(list(records))
     move.move({resource: records[wave] for resource, wave in held.items()}, [*records, *records.values()])
     waves.remember(held)
-    for wave in due:
-        wave.state = policy.after(WaveState(wave.state), Event.OPENED)
-        wave.opened_at = at
-        planned = wave.release_at
-        register.note(Event.OPENED, wave.record_id, wave.id, planned_for=planned, reason=reason, user_id=user_id, at=at)
-    model.Session.flush()
+    waves.set_opened(list(records), at)
+    register.note_all(lines)
     _follow(records.values(), user_id)
-    _index(records)
+
+
+def _opening(wave: Wave, at: datetime, user_id: str | None, reason: str) -> dict[str, Any]:
+    """The register's line of a wave that opens. Raises TransitionError when it may not."""
+    policy.after(WaveState(wave.state), Event.OPENED)
+    told = {"at": at, "event": Event.OPENED, "user_id": user_id, "reason": reason}
+    return {**told, "record_id": wave.record_id, "wave_id": wave.id, "planned_for": wave.release_at}
 
 
 def withdraw(
@@ -52,10 +59,8 @@ def withdraw(
         _hold(wave, event, user_id, reason, [resource for resource, one in taken.items() if one is wave])
     history.hide(records, list(taken))
     model.Session.flush()
-    for record_id in records:
-        outbox.put("release.unindex", record_id)
+    outbox.put_all("release.unindex", records, first=True)
     _follow(records, user_id)
-    _index(affected)
 
 
 def _hold(wave: Wave, event: Event, user_id: str | None, reason: str, resources: list[str]) -> None:
@@ -88,12 +93,10 @@ def unlist_record(package: model.Package, user_id: str | None, reason: str) -> N
 
 
 def _follow(records: Iterable[str], user_id: str | None) -> None:
-    """Search, activity and followers hear of it after the commit."""
-    for record_id in dict.fromkeys(records):
-        outbox.put("release.index", record_id)
-        outbox.put("release.activity", record_id, {"user_id": user_id})
+    """Search, activity and followers hear of it after the commit, the search first.
 
-
-def _index(packages: Iterable[str]) -> None:
-    for package_id in packages:
-        outbox.put("release.index", package_id)
+    A wave's own place in the index need not follow: it says nothing of its files.
+    """
+    subjects = list(dict.fromkeys(records))
+    outbox.put_all("release.index", subjects, first=True)
+    outbox.put_all("release.activity", subjects, {"user_id": user_id})

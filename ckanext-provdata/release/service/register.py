@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from ckan import model
 
 from ckanext.provdata.release.model import RegisterEntry
@@ -38,3 +39,9 @@ def note(
         details=dict(details or {}),
     )
     model.Session.add(line)
+
+
+def note_all(lines: Sequence[Mapping[str, Any]]) -> None:
+    """Add many lines at once; each holds the same columns of RegisterEntry."""
+    if lines:
+        model.Session.execute(sa.insert(RegisterEntry.__table__), list(lines))

@@ -48,6 +48,13 @@ def add(**columns: Any) -> Wave:
     return wave
 
 
+def set_opened(wave_ids: Sequence[str], at: datetime) -> None:
+    """Note that waves are open; the caller has asked whether they may."""
+    changed = sa.update(Wave).where(Wave.id.in_(wave_ids)).values(state=WaveState.OPENED, opened_at=at)
+    model.Session.execute(changed.execution_options(synchronize_session=False))
+    model.Session.expire_all()
+
+
 def resources(wave: Wave) -> list[str]:
     """Ids of a wave's files: those it holds, or those it brought into the record and that are still there."""
     return in_record(wave) if wave.state == WaveState.OPENED else move.active(wave.id)
@@ -78,7 +85,7 @@ def remember(wave_by_resource: dict[str, str]) -> None:
     forget(wave_by_resource)
     rows = [{"resource_id": resource, "wave_id": wave} for resource, wave in wave_by_resource.items()]
     if rows:
-        model.Session.execute(sa.insert(WaveResource), rows)
+        model.Session.execute(sa.insert(WaveResource.__table__), rows)
 
 
 def forget(resource_ids: Iterable[str]) -> None:
