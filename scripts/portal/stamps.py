@@ -35,3 +35,8 @@ def fresh(name: str, value: str) -> bool:
 def keep(name: str, value: str) -> None:
     STAMPS.mkdir(parents=True, exist_ok=True)
     (STAMPS / name).write_text(value)
+
+
+def forget(name: str) -> None:
+    """Have the step run again."""
+    (STAMPS / name).unlink(missing_ok=True)

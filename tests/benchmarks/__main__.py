@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import sys
 
 import click
 
-BENCHMARKS = tuple(name for name in ("speed", "search") if importlib.util.find_spec(f"tests.benchmarks.{name}"))
+BENCHMARKS = ("speed", "search", "release", "overhead")
 
 
 def main(words: list[str]) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any
 from scripts.portal import processes, settings, site, stamps
 from scripts.portal.paths import BIN, ROOT, STAMPS
 from scripts.portal.python import SOURCES
+from tests.benchmarks.running import answers
 
 GENERATOR = Path(__file__).resolve().parents[1] / "generator"
 SITES = {"CKAN": site.STOCK, "provdata": site.BENCH}
@@ -77,7 +77,7 @@ def served() -> Iterator[list[Served]]:
     names = [_start(one) for one in SITES.values()]
     try:
         for name, one in zip(names, SITES.values(), strict=True):
-            processes.wait_or_fail(name, lambda one=one: _answers(site.address(one)))
+            processes.wait_or_fail(name, lambda one=one: answers(site.address(one)))
         yield [Served(system, site.address(one), _facts(one)) for system, one in SITES.items()]
     finally:
         for one in SITES.values():
@@ -98,11 +98,3 @@ def _start(one: site.Site) -> str:
 
 def _facts(one: site.Site) -> dict[str, Any]:
     return json.loads(run(one, "tests.benchmarks.speed.worker", "facts").splitlines()[-1])
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}/api/3/action/status_show", timeout=30) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
