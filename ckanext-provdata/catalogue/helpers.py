@@ -116,3 +116,18 @@ def provdata_national_sector_of(sector: str) -> str | None:
 def provdata_code_is_local(code: str) -> bool:
     """Whether a resource code has a local standard's form instead of the national one."""
     return bool(code) and not policy.NATIONAL_CODE.fullmatch(code)
+
+
+def provdata_sector_change(record: dict[str, Any], target: str) -> dict[str, list[dict[str, Any]]]:
+    """What moving a record to another sector does to its fields: those ``lost`` that say something, those ``asked``."""
+    old, new = (tk.h.scheming_get_dataset_schema(sector)["dataset_fields"] for sector in (record["type"], target))
+    known, wanted = ({field["field_name"] for field in fields} for fields in (old, new))
+    return {
+        "lost": [field for field in old if field["field_name"] not in wanted and record.get(field["field_name"])],
+        "asked": [field for field in new if field["field_name"] not in known],
+    }
+
+
+def provdata_retypings(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """How a record's sector changed, for whoever may edit it."""
+    return tk.get_action("provdata_record_retyping_list")({}, {"id": record["id"]})

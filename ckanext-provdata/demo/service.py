@@ -176,7 +176,7 @@ def load_plan(wanted: Iterable[Record], province: str) -> int:
 
 
 def load_waves(wanted: Iterable[Record]) -> int:
-    """Make the dated waves that are missing, with made-up files; how many that were."""
+    """Make the waves that are missing, with made-up files; how many that were."""
     missing = [(record, wave) for record, wave in plan.waves(wanted, clock.today()) if not _has_wave(record, wave)]
     for record, wave in missing:
         act(AGENCY, "provdata_wave_create", record=record.name, resources=[_later_file(record, wave)], **wave)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
 from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+
+from tests.journeys.conftest import log_in
 
 #: What axe calls serious or critical keeps people out.
 GRAVE = {"serious", "critical"}
@@ -22,6 +26,8 @@ PAGES = (
     "/organization/r130100",
     "/plan/",
     "/plan/calendar",
+    "/plan/overdue",
+    "/plan/register",
     "/opening-list",
     "/about",
     "/terms",
@@ -30,6 +36,22 @@ PAGES = (
     "/user/login",
     "/no-such-page",
 )
+
+
+#: Pages with something of the demonstration in their address, see ``named``, and who reads them.
+NAMED = {
+    None: ("/dataset/{record}/resource/{file}", "/dataset/{waiting}", "/dataset/{offered}", "/wave/{wave}/apply",
+           "/plan/{plan}", "/plan/stage/{stage}"),
+    "citizen": ("/applications", "/wave/{wave}/apply", "/dashboard/"),
+    "agency": ("/transport/new", "/transport/edit/{record}", "/applications", "/organization/{agency}/applications", "/organization/{agency}/grants",
+               "/organization/{agency}/downloads", "/dataset/{offered}/files", "/dataset/{record}/files",
+               "/dataset/{record}/files/new", "/dataset/{offered}/waves/{wave}/edit",
+               "/dataset/{offered}/waves/{wave}/plan", "/dataset/{offered}/waves/{wave}/delete",
+               "/dataset/{offered}/waves/{wave}/files", "/dataset/{record}/sector?type=health",
+               "/dataset/{offered}/listing", "/dataset/{offered}/takedown"),
+    "admin": ("/organization/{agency}/takedown", "/plan/new", "/plan/{plan}/edit", "/plan/{plan}/stage",
+              "/plan/stage/{stage}/edit"),
+}  # fmt: skip
 
 
 def grave(page) -> list[tuple[str, str]]:
@@ -54,6 +76,65 @@ class TestEveryPage:
         open_page(phone, language + path, until="load")
         assert phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         assert grave(phone) == []
+
+
+@pytest.fixture(scope="module")
+def named(journey_site) -> dict[str, str]:
+    """What the demonstration's pages are called: a record and its file, records with a dated and an offered wave, …"""
+
+    def ask(action: str) -> dict:
+        with urllib.request.urlopen(f"{journey_site}/api/3/action/{action}", timeout=60) as answer:
+            return json.load(answer)["result"]
+
+    record = ask("package_show?id=airports-130000")
+    plan = ask("provdata_plan_list")[0]
+    promises = ask("provdata_register_list?limit=100")["results"]
+    waiting, offered = (
+        next(each for each in promises if each["history"][-1]["event"] == event) for event in ("planned", "offered")
+    )
+    return {
+        "record": record["name"],
+        "file": record["resources"][0]["id"],
+        "plan": plan["id"],
+        "stage": plan["stages"][0]["id"],
+        "waiting": waiting["record"]["name"],
+        "offered": offered["record"]["name"],
+        "wave": offered["wave"],
+        "agency": offered["record"]["organization"],
+    }
+
+
+@pytest.fixture(scope="module")
+def reader(browser, journey_site):
+    """Opens a page for one of the demo accounts, logged in once; on a phone it is read in English."""
+    states: dict[str, dict] = {}
+
+    def opened(name: str | None, *, phone: bool):
+        if name and name not in states:
+            context = browser.new_context(base_url=journey_site, locale="zh-CN")
+            log_in(context.new_page(), name)
+            states[name] = context.storage_state()
+            context.close()
+        size = {"width": 360, "height": 740} if phone else {"width": 1280, "height": 900}
+        state = states[name] if name else None
+        return browser.new_context(base_url=journey_site, viewport=size, locale="zh-CN", storage_state=state)
+
+    return opened
+
+
+#: pages that only an account sees are looked at on a phone alone: the frame around them is the same
+SEEN = [(name, path, phone) for name, paths in NAMED.items() for path in paths for phone in (True, False)]
+
+
+@pytest.mark.parametrize(("name", "path", "phone"), [seen for seen in SEEN if seen[2] or not seen[0]])
+def test_pages_of_the_demonstration(reader, named, name, path, phone):
+    context = reader(name, phone=phone)
+    page = context.new_page()
+    open_page(page, ("/en" if phone else "") + path.format_map(named), until="load")
+    assert page.locator("h1").count() == 1
+    assert grave(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    context.close()
 
 
 def test_axe_would_find_something_grave(page):

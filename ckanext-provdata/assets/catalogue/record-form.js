@@ -15,6 +15,14 @@ ckan.module('provdata-record-form', function ($) {
       this.el.on('click', '.error-explanation a', this._onErrorLink);
       this._onChange();
       this._show(this._firstWrong());
+      setTimeout(this._onListsMade, 0);
+    },
+
+    /* CKAN's modules start after this one; their lists of words come without a name for assistive technology. */
+    _onListsMade: function () {
+      this.el.find('.select2-selection--multiple').each(function () {
+        this.setAttribute('aria-label', $(this).closest('.provdata-field').find('label').first().text().trim());
+      });
     },
 
     _addPaging: function () {

@@ -50,9 +50,16 @@ def waves(records: Iterable[Record], today: date) -> list[tuple[Record, dict[str
     firsts = {record.sector: record for record in reversed(made_up)}  # each of another sector, as far as there are
     chosen = [*firsts.values(), *(record for record in made_up if record not in firsts.values())]
     return [
-        (record, {"title": wave["title"], "announced": wave["announced"], "release_at": _at(today, wave)})
+        (record, {"title": wave["title"], "announced": wave["announced"], **_opening(today, wave)})
         for record, wave in zip(chosen, _spec()["waves"], strict=False)
     ]
+
+
+def _opening(today: date, wave: dict[str, Any]) -> dict[str, str]:
+    """When a wave opens, or on what condition its files are given."""
+    if "after" in wave:
+        return {"release_at": _at(today, wave)}
+    return {"opens": "on_application", "condition": wave["condition"]}
 
 
 def _at(today: date, wave: dict[str, Any]) -> str:
