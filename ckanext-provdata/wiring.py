@@ -32,6 +32,7 @@ CAPABILITIES = (
     "exits",
     "search",
     "dcat",
+    "feed",
     "tables",
     "maps",
     "display",

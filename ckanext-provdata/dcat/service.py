@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,7 +9,7 @@ from ckanext.dcat.profiles.base import RDFProfile
 from ckanext.dcat.utils import catalog_uri
 from rdflib import Graph, URIRef
 
-from ckanext.provdata.dcat.policy import document, paging, projection, syntax
+from ckanext.provdata.dcat.policy import document, projection, syntax
 from ckanext.provdata.dcat.policy.rows import Record
 from ckanext.provdata.dcat.policy.terms import Site
 from ckanext.provdata.regions import policy as regions
@@ -22,12 +21,15 @@ def site() -> Site:
 
 
 class Writer:
-    """Writes records into one graph; an organisation is asked for once in its life, which is one document."""
+    """Writes records into one graph; an organisation is asked for once in its life.
 
-    def __init__(self, graph: Graph) -> None:
+    organizations: what is known of them by id, when several writers share it
+    """
+
+    def __init__(self, graph: Graph, organizations: dict[str, Record] | None = None) -> None:
         self.graph = graph
         self.site = site()
-        self._organizations: dict[str, Record] = {}
+        self._organizations = {} if organizations is None else organizations
 
     def record(self, package: Record) -> URIRef:
         """Add a record, as ``package_show`` gives it. Returns its identifier."""
@@ -38,14 +40,11 @@ class Writer:
 
     def catalogue(self, modified: str | None = None) -> None:
         """Add the catalogue's own description. ``modified``: time stamp of the record changed last."""
-        document.write_catalogue(self.graph, self.site, _catalogue(self.site, modified))
+        document.write_catalogue(self.graph, self.site, _catalogue(modified))
 
     def entry(self, package: Record) -> None:
         """Add a record and list it in the catalogue."""
         document.enter(self.graph, self.site, self.record(package))
-
-    def pages(self, page: paging.Paging) -> None:
-        paging.write(self.graph, page)
 
     def text(self, extension: str) -> str:
         return self.graph.serialize(format=syntax.serializer(extension))
@@ -63,12 +62,18 @@ def organization(name_or_id: str) -> Record:
     return tk.get_action("organization_show")({"user": ""}, {"id": name_or_id, **without})
 
 
-def _catalogue(own: Site, modified: str | None) -> Record:
+def about() -> tuple[str, str, str]:
+    """The portal's title, what it says of itself, and its address."""
     title = config.site_title()
+    return title, config.site_description() or title, site().base
+
+
+def _catalogue(modified: str | None) -> Record:
+    title, description, base = about()
     return {
         "title": title,
-        "description": config.site_description() or title,
-        "homepage": own.base,
+        "description": description,
+        "homepage": base,
         "languages": ["en", "zh"],
         "region_code": regions.province_code(config.province()),
         "publisher": _publisher(title),
@@ -76,9 +81,14 @@ def _catalogue(own: Site, modified: str | None) -> Record:
     }
 
 
+def publisher_name() -> str:
+    """Name of the province's own organisation."""
+    return f"r{regions.province_code(config.province())}"
+
+
 def _publisher(title: str) -> Record:
     """The province's own organisation; where there is none yet, the portal speaks for itself."""
-    name = f"r{regions.province_code(config.province())}"
+    name = publisher_name()
     try:
         return projection.publisher(organization(name))
     except tk.ObjectNotFound:
@@ -105,10 +115,3 @@ class ProvdataDcatAp3(RDFProfile):
 
     def graph_from_catalog(self, catalog_dict: dict[str, Any] | None, catalog_ref: URIRef) -> None:
         Writer(self.g).catalogue()
-
-
-def solr_instant(text: str) -> str:
-    """ISO 8601 text as Solr writes an instant, in UTC; without a zone it is UTC. Raises ValueError."""
-    parsed = datetime.fromisoformat(text)
-    instant = parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -6,6 +6,7 @@ import io
 from typing import Any
 from urllib.parse import urlsplit
 
+from ckan.tests import helpers
 from rdflib import Graph
 from werkzeug.datastructures import FileStorage
 
@@ -40,6 +41,9 @@ class Portal:
         )
 
     def get(self, path: str, status: int = 200, **headers: str) -> Any:
+        """An answer, after all that follows what was done so far."""
+        while helpers.call_action("provdata_outbox_work")["done"]:
+            pass
         return self.app.get(path, headers=headers, status=status, follow_redirects=False)
 
     def graph(self, path: str) -> Graph:

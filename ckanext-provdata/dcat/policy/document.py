@@ -47,7 +47,11 @@ def enter(graph: Graph, site: Site, dataset: URIRef) -> None:
         graph.add((site.catalogue(), DCAT.record, entry))
 
 
+def prefixes(site: Site) -> dict[str, str]:
+    """Namespaces of everything the mapping writes, by prefix."""
+    return {**{prefix: str(namespace) for prefix, namespace in PREFIXES.items()}, "provdata": str(site.term(""))}
+
+
 def bind(graph: Graph, site: Site) -> None:
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in prefixes(site).items():
         graph.bind(prefix, namespace)
-    graph.bind("provdata", str(site.term("")))

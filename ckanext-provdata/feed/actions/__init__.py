@@ -1,0 +1,1 @@
+"""Reading the catalogue's documents, and making the fragments they are put together from."""

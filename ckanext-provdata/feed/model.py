@@ -1,0 +1,48 @@
+"""One row for each record the feed tells or has told of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class Fragment(tk.BaseModel):
+    """What the feed says of a public record.
+
+    A row with texts is served as it stands. One without (``ttl`` is null) is either ``gone`` (the record was public and
+    is not any more) or ``shut``: something of it was withdrawn and its texts went with it in the same transaction; it
+    is rendered anew when somebody asks before the outbox has done so.
+
+    ``sequence`` and ``changed_at`` are given by the database while the transaction commits (migration f1_feed), one
+    transaction after the other: who has read up to a number or an instant has missed nothing before it.
+    """
+
+    __tablename__ = "provdata_feed_fragment"
+
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    #: see ``policy.pages.place``
+    place: Mapped[int] = mapped_column(sa.Integer)
+    sequence: Mapped[int | None] = mapped_column(sa.BigInteger, unique=True)
+    changed_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True), index=True)
+    gone: Mapped[bool] = mapped_column(sa.Boolean, server_default=sa.false())
+    #: ``metadata_modified`` of the record that was rendered, UTC
+    modified: Mapped[datetime | None] = mapped_column(sa.DateTime, index=True)
+    #: which mapping and which address of the portal made the texts
+    renderer: Mapped[str | None] = mapped_column(sa.Text)
+    sectors: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}")
+    #: the record's region and all above it
+    regions: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}")
+    level: Mapped[str | None] = mapped_column(sa.Text)
+    #: names of its provider and of all above it
+    organizations: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}")
+    owner_org: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    ttl: Mapped[str | None] = mapped_column(sa.Text)
+    xml: Mapped[str | None] = mapped_column(sa.Text)
+    jsonld: Mapped[str | None] = mapped_column(sa.Text)
+    nt: Mapped[str | None] = mapped_column(sa.Text)
+
+    __table_args__ = (sa.Index("ix_provdata_feed_fragment_walk", "place", "id", postgresql_where=sa.text("NOT gone")),)

@@ -1,0 +1,1 @@
+"""Fragments rendered and kept, documents put together from them. Nothing here commits."""

@@ -1,0 +1,170 @@
+"""Documents of the feed, text by text: a head, the fragments in the order of their places, a foot."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import urlencode
+
+from ckan import model
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF
+
+from ckanext.provdata.dcat import service as dcat
+from ckanext.provdata.dcat.policy.distribution import instant
+from ckanext.provdata.dcat.policy.terms import DCAT
+from ckanext.provdata.feed.policy import conditions, hydra, pages, text
+from ckanext.provdata.feed.service import rendering, store
+from ckanext.provdata.shared import config
+
+log = logging.getLogger(__name__)
+
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A document of the catalogue: in which form (under which extension), with which records, which page of it.
+
+    page, parts: None for the whole; parts None beside a page: as many as the catalogue needs now
+    """
+
+    extension: str
+    selection: store.Selection
+    page: int | None = None
+    parts: int | None = None
+
+    @property
+    def form(self) -> str:
+        return text.form_of(self.extension)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The address's parameters without the page."""
+        since = self.selection.since
+        return {**dict(self.selection.filters), **({"modified_since": since.isoformat()} if since else {})}
+
+
+@dataclass(frozen=True)
+class Document:
+    """``tag``: equal for equal documents, of any encoding; ``changed_at``: of the newest change it may hold, UTC."""
+
+    asked: Asked
+    tag: tuple[str, ...]
+    changed_at: datetime | None
+    page: pages.Page | None
+    links: dict[str, str]
+    texts: Callable[[], Iterator[str]]
+
+
+class NoPageError(LookupError):
+    """A page past the last, or a cut that is none."""
+
+
+def find(asked: Asked) -> Document:
+    """A document as it stands now; its texts are read when they are iterated. Raises NoPageError."""
+    version = store.version()
+    page = _page(asked)
+    selection = replace(asked.selection, places=(page.first_place, page.last_place)) if page else asked.selection
+    links = {**(page.links() if page else {}), "changes": _changes(asked, version.changed_at)}
+    tag = (version.tag, rendering.renderer(), head_tag(), asked.extension, str(asked.query), str(page))
+    return Document(asked, tag, version.changed_at, page, links, lambda: _texts(asked.form, selection, page))
+
+
+def _page(asked: Asked) -> pages.Page | None:
+    if asked.page is None:
+        return None
+    parts = asked.parts or pages.parts(_count(store.version().tag, asked.selection), config.feed_page_size())
+    if not pages.is_parts(parts) or not 0 < asked.page <= parts:
+        raise NoPageError
+    return pages.Page(address(asked.extension), asked.query, asked.page, parts)
+
+
+def address(extension: str) -> str:
+    return f"{dcat.site().base}/catalog.{extension}"
+
+
+def _changes(asked: Asked, changed_at: datetime | None) -> str:
+    """Where to ask for what changes after this document."""
+    since = (changed_at or _EPOCH).isoformat()
+    return f"{address(asked.extension)}?{urlencode({**asked.query, 'modified_since': since})}"
+
+
+def _texts(form: str, selection: store.Selection, page: pages.Page | None) -> Iterator[str]:
+    yield head(form, selection, page)
+    yield from fragments(form, selection)
+    yield text.closing(form)
+
+
+def fragments(form: str, selection: store.Selection) -> Iterator[str]:
+    """One text for each batch of records, each fragment with what stands before it."""
+    apart = text.between(form)
+    for rows in store.walk(form, selection):
+        found = (row.text if row.text is not None else _now(row.id, form) for row in rows)
+        yield "".join(apart + one for one in found if one)
+
+
+def _now(record_id: str, form: str) -> str | None:
+    """What was withdrawn from and not rendered yet, rendered for this reader; None when it cannot be read."""
+    try:
+        package = rendering.readable(record_id)
+        return rendering.render(package)[form] if package else None
+    except Exception:
+        log.exception("feed: %s could not be rendered and is left out", record_id)
+        model.Session.rollback()
+        return None
+
+
+def head(form: str, selection: store.Selection, page: pages.Page | None) -> str:
+    """What stands before the fragments: the catalogue itself, the page, what left the feed since."""
+    graph = Graph(bind_namespaces="none")
+    if page:
+        _write_page(graph, page, _count(store.version().tag, replace(selection, places=None)))
+    if selection.since:
+        _write_gone(graph, selection.since)
+    catalogue = _catalogue(form, head_tag(), store.last_change())
+    if not graph:
+        return catalogue
+    more = getattr(text.of_graph(graph, page.url(page.number) if page else "", rendering.prefixes()), form)
+    return catalogue + text.between(form) + more
+
+
+@lru_cache(maxsize=16)
+def _catalogue(form: str, tag: str, changed: datetime | None) -> str:
+    """The document's opening and the catalogue's description. ``tag``: what else it depends on, see ``head_tag``."""
+    writer = dcat.Writer(Graph(bind_namespaces="none"))
+    writer.catalogue(changed.isoformat() if changed else None)
+    texts = text.of_graph(writer.graph, str(writer.site.catalogue()), rendering.prefixes())
+    return text.opening(form, rendering.prefixes()) + getattr(texts, form)
+
+
+@lru_cache(maxsize=64)
+def _count(tag: str, selection: store.Selection) -> int:
+    """Number of records; ``tag``: the version they are counted in."""
+    return store.count(selection)
+
+
+def head_tag() -> str:
+    """Changes when the catalogue's own description does."""
+    return conditions.etag([*map(str, dcat.about()), store.organization_tag(dcat.publisher_name())], "")
+
+
+def _write_page(graph: Graph, page: pages.Page, count: int) -> None:
+    node = URIRef(page.url(page.number))
+    for kind in (hydra.HYDRA.PagedCollection, hydra.HYDRA.PartialCollectionView):
+        graph.add((node, RDF.type, kind))
+    for name, url in page.links().items():
+        graph.add((node, hydra.HYDRA[name], URIRef(url)))
+    graph.add((node, hydra.HYDRA.totalItems, Literal(count)))
+    graph.add((node, hydra.HYDRA.itemsPerPage, Literal(config.feed_page_size())))
+
+
+def _write_gone(graph: Graph, since: datetime) -> None:
+    for row in store.gone(since):
+        dataset = dcat.site().dataset(row.id)
+        graph.add((dataset, RDF.type, rendering.AS.Tombstone))
+        graph.add((dataset, rendering.AS.formerType, DCAT.Dataset))
+        graph.add((dataset, rendering.AS.deleted, instant(row.changed_at.isoformat())))

@@ -1,0 +1,93 @@
+"""What anybody may read of a record, as a row of the feed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from rdflib import Graph
+from rdflib.namespace import RDF, RDFS, XSD, Namespace
+
+from ckanext.provdata import dcat, schemas
+from ckanext.provdata.dcat import service as dcat_service
+from ckanext.provdata.dcat.policy import document
+from ckanext.provdata.feed.policy import hydra, pages, text
+from ckanext.provdata.regions import policy as regions
+from ckanext.provdata.regions import service as tree
+from ckanext.provdata.schemas import compose
+
+Row = dict[str, Any]
+#: ActivityStreams has the word for what was there and is not any more
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
+_MORE_PREFIXES = {"as": str(AS), "hydra": str(hydra.HYDRA), "rdf": str(RDF), "rdfs": str(RDFS), "xsd": str(XSD)}
+
+
+def readable(record_id: str) -> dict[str, Any] | None:
+    """A record of a sector as anybody sees it now, None when nobody may; what the search index keeps is not asked."""
+    context: Any = {"user": "", "auth_user_obj": None, "use_cache": False}
+    try:
+        package = tk.get_action("package_show")(context, {"id": record_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
+    return package if package["type"] in compose.SECTORS else None
+
+
+def render(package: dict[str, Any], organizations: dict[str, Any] | None = None) -> Row:
+    """The columns of ``Fragment`` but for what the database gives. organizations: shared by several calls, if any."""
+    return {
+        "id": package["id"],
+        "place": pages.place(package["id"]),
+        "gone": False,
+        "modified": datetime.fromisoformat(package["metadata_modified"]),
+        "renderer": renderer(),
+        **vars(_texts(package, organizations)),
+        **_filters(package),
+    }
+
+
+def graph(package: dict[str, Any], organizations: dict[str, Any] | None = None) -> Graph:
+    """All that the mapping says of a record, its entry in the catalogue included."""
+    writer = dcat_service.Writer(Graph(bind_namespaces="none"), organizations)
+    writer.entry(package)
+    return writer.graph
+
+
+def prefixes() -> dict[str, str]:
+    """Namespaces that documents of the feed name, by prefix."""
+    return {**document.prefixes(dcat_service.site()), **_MORE_PREFIXES}
+
+
+def _texts(package: dict[str, Any], organizations: dict[str, Any] | None) -> text.Texts:
+    first = dcat_service.site().dataset(package["id"])
+    return text.of_graph(graph(package, organizations), str(first), prefixes())
+
+
+def _filters(package: dict[str, Any]) -> Row:
+    code = package.get("region_code") or ""
+    return {
+        "sectors": [package["type"], *(package.get("further_sectors") or [])],
+        "regions": list(regions.with_ancestors(code)) if code else [],
+        "level": str(regions.level(code)) if code else None,
+        "organizations": [each.name for each in tree.path(package["owner_org"] or "")],
+        "owner_org": package["owner_org"],
+    }
+
+
+def renderer() -> str:
+    """What a text depends on besides its record and its organisation: the mapping and the portal's address."""
+    return hashlib.sha256(f"{_mapping()} {dcat_service.site().base}".encode()).hexdigest()[:16]
+
+
+@cache
+def _mapping() -> str:
+    """A digest of the mapping's code and of the vocabularies it reads."""
+    found = hashlib.sha256()
+    for module in (dcat, schemas):
+        folder = Path(str(module.__file__)).parent
+        for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")]):
+            found.update(path.read_bytes())
+    return found.hexdigest()

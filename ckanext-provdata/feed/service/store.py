@@ -1,0 +1,192 @@
+"""The rows of the feed. Nothing here commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.provdata.feed.model import Fragment
+from ckanext.provdata.release.service import due
+from ckanext.provdata.schemas.compose import SECTORS
+
+#: records read at a time: what was withdrawn meanwhile is not in the next batch
+BATCH = 500
+TABLE = Fragment.__table__
+_package = model.package_table
+_public = sa.and_(_package.c.state == "active", ~_package.c.private)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which records a document holds. Everything left out means all.
+
+    filters: pairs of ``sector``, ``region``, ``level`` or ``organization`` and the value asked for
+    places: first and last place of a page; since: only what changed after that instant
+    """
+
+    filters: tuple[tuple[str, str], ...] = ()
+    places: tuple[int, int] | None = None
+    since: datetime | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.filters and self.places is None and self.since is None
+
+
+def hold(record_id: str) -> Any:
+    """Keep a record as it is until the transaction ends: its ``metadata_modified``; None when it is not public."""
+    query = sa.select(_package.c.metadata_modified).where(_package.c.id == record_id, _public)
+    return model.Session.scalar(query.with_for_update(read=True))
+
+
+def keep(row: Mapping[str, Any]) -> None:
+    """Write a rendered row; one that says what is there already changes nothing."""
+    statement = insert(TABLE).values(**row)
+    changes = {name: statement.excluded[name] for name in row if name != "id"}
+    told = ("gone", "nt", "renderer", "sectors", "regions", "level", "organizations", "owner_org", "modified")
+    differs = sa.or_(*(TABLE.c[name].is_distinct_from(statement.excluded[name]) for name in told))
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=differs))
+
+
+def drop(record_id: str) -> None:
+    """What was in the feed is gone from it; for others nothing happens."""
+    texts = dict.fromkeys(("ttl", "xml", "jsonld", "nt", "modified"))
+    query = sa.update(TABLE).where(TABLE.c.id == record_id, ~TABLE.c.gone)
+    model.Session.execute(query.values(gone=True, **texts))
+
+
+def of_organizations(ids: Iterable[str]) -> list[str]:
+    """Ids of the records that these organisations provide and anybody may read."""
+    query = sa.select(_package.c.id).where(_package.c.owner_org.in_(list(ids)), _public, _package.c.type.in_(SECTORS))
+    return list(model.Session.scalars(query))
+
+
+# --- what is there ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Version:
+    """How far the feed is: number and instant of the last change, and of what is left out by the clock meanwhile."""
+
+    sequence: int
+    changed_at: datetime | None
+    ended: tuple[str, ...]
+
+    @property
+    def tag(self) -> str:
+        return "-".join([str(self.sequence), *self.ended])
+
+
+def version() -> Version:
+    last = sa.select(TABLE.c.sequence, TABLE.c.changed_at).where(TABLE.c.sequence.is_not(None))
+    row = model.Session.execute(last.order_by(TABLE.c.sequence.desc()).limit(1)).first()
+    return Version(row.sequence if row else 0, row.changed_at if row else None, tuple(sorted(due.closed_by_time())))
+
+
+def last_change() -> datetime | None:
+    """When the record changed last that anybody can read of; UTC without offset, as CKAN keeps it."""
+    return model.Session.scalar(sa.select(sa.func.max(TABLE.c.modified)))
+
+
+def count(selection: Selection) -> int:
+    return model.Session.scalar(sa.select(sa.func.count()).select_from(_source()).where(*_where(selection))) or 0
+
+
+def organization_tag(name: str) -> str:
+    """Changes when anything about that organisation does."""
+    query = sa.text('SELECT md5(g::text) FROM "group" AS g WHERE g.name = :name')
+    return model.Session.scalar(query, {"name": name}) or ""
+
+
+def walk(form: str, selection: Selection) -> Iterator[list[Any]]:
+    """Batches of rows ``id``, ``place``, ``text`` in the order of places; ``text`` is null for what is to be rendered.
+
+    Each batch is a transaction of its own on a connection of its own: it shows what is public at that moment.
+    """
+    columns = (TABLE.c.id, TABLE.c.place, TABLE.c[form].label("text"))
+    query = sa.select(*columns).select_from(_source()).order_by(TABLE.c.place, TABLE.c.id).limit(BATCH)
+    after: tuple[int, str] | None = None
+    while True:
+        rows = _read(query.where(*_where(selection), *_beyond(after)))
+        if rows:
+            yield rows
+        if len(rows) < BATCH:
+            return
+        after = (rows[-1].place, rows[-1].id)
+
+
+def gone(since: datetime) -> Sequence[Any]:
+    """Rows ``id``, ``changed_at`` of what left the feed after an instant."""
+    return _read(sa.select(TABLE.c.id, TABLE.c.changed_at).where(TABLE.c.gone, TABLE.c.changed_at > since))
+
+
+def _read(query: sa.Select[Any]) -> list[Any]:
+    with model.Session.get_bind().engine.connect() as connection:
+        return list(connection.execute(query))
+
+
+def _source() -> sa.FromClause:
+    return TABLE.join(_package, _package.c.id == TABLE.c.id)
+
+
+def _beyond(after: tuple[int, str] | None) -> list[sa.ColumnElement[bool]]:
+    return [sa.tuple_(TABLE.c.place, TABLE.c.id) > sa.tuple_(*map(sa.literal, after))] if after else []
+
+
+def _where(selection: Selection) -> list[sa.ColumnElement[bool]]:
+    """Visibility is asked of the record itself, besides: a fragment is never more public than its record."""
+    found = [~TABLE.c.gone, _public, TABLE.c.id.not_in(due.closed_by_time())]
+    if selection.places:
+        found.append(TABLE.c.place.between(*selection.places))
+    if selection.since:
+        found.append(TABLE.c.changed_at > selection.since)
+    return [*found, *(_FILTERS[name](value) for name, value in selection.filters)]
+
+
+_FILTERS: dict[str, Any] = {
+    "sector": lambda value: TABLE.c.sectors.contains([value]),
+    "region": lambda value: TABLE.c.regions.contains([value]),
+    "level": lambda value: TABLE.c.level == value,
+    "organization": lambda value: TABLE.c.organizations.contains([value]),
+}
+FILTERS = tuple(_FILTERS)
+
+
+# --- what should be there ---------------------------------------------------------------------------------------------
+
+_records = sa.and_(_public, _package.c.type.in_(SECTORS))
+
+
+def outdated(renderer: str, after: str, limit: int, *, force: bool) -> list[str]:
+    """Ids, in their order, of public records without a current text and of texts without a public record."""
+    both = _package.outerjoin(TABLE, TABLE.c.id == _package.c.id)
+    current = sa.and_(TABLE.c.modified == _package.c.metadata_modified, TABLE.c.renderer == renderer, ~TABLE.c.gone)
+    wanted = _records if force else sa.and_(_records, current.is_not(True))
+    stale = sa.and_(~_records, TABLE.c.gone.is_(False))
+    query = sa.select(_package.c.id).select_from(both).where(sa.or_(wanted, stale), _package.c.id > after)
+    return list(model.Session.scalars(query.order_by(_package.c.id).limit(limit)))
+
+
+def missing() -> int:
+    """How many public records have no text in the feed."""
+    both = _package.outerjoin(TABLE, sa.and_(TABLE.c.id == _package.c.id, TABLE.c.ttl.is_not(None)))
+    query = sa.select(sa.func.count()).select_from(both).where(_records, TABLE.c.id.is_(None))
+    return model.Session.scalar(query) or 0
+
+
+def sample(size: int) -> list[str]:
+    """Ids of public records, by chance."""
+    query = sa.select(_package.c.id).where(_records).order_by(sa.func.random()).limit(size)
+    return list(model.Session.scalars(query))
+
+
+def texts(record_id: str) -> dict[str, str] | None:
+    """All forms of one record, None when the feed has no text of it."""
+    row = model.Session.execute(sa.select(TABLE).where(TABLE.c.id == record_id, TABLE.c.ttl.is_not(None))).first()
+    return {name: getattr(row, name) for name in ("ttl", "xml", "jsonld", "nt")} if row else None

@@ -1,0 +1,127 @@
+"""The feed's addresses, and the record's own address for clients that ask for RDF."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, make_response, request, stream_with_context
+
+from ckanext.provdata.dcat.policy import syntax
+from ckanext.provdata.feed.actions import reading
+from ckanext.provdata.feed.policy import conditions
+from ckanext.provdata.feed.service import store
+from ckanext.provdata.schemas import compose
+
+feed = Blueprint("provdata_feed", __name__)
+blueprints = [feed]
+
+# Arguments are named as those of ckanext-dcat's routes: its templates build their links with them (dcat.helpers).
+_SYNTAX = f"<any({', '.join(syntax.SYNTAXES)}):_format>"
+_NEGOTIATED = {"home.index", "dataset.read"}
+_ASKED = ("page", "parts", "modified_since", *store.FILTERS)
+#: fast enough for a document made while it is read; prepared files are packed harder
+_LEVEL = 1
+_GZIP = 31
+
+
+@feed.route(f"/catalog.{_SYNTAX}")
+def catalogue(_format: str) -> Response:
+    """The whole catalogue, one page of it, what changed since, or what a filter lets through; never from a cache that
+    has not asked whether it still stands."""
+    tk.check_access("dcat_catalog_show", {}, {})
+    try:
+        found = reading.document({**{name: request.args.get(name) for name in _ASKED}, "format": _format})
+    except tk.ObjectNotFound:
+        return tk.abort(404)
+    except tk.ValidationError as error:
+        return make_response(str(error.error_summary), 400)
+    return _conditional(found)
+
+
+def _conditional(found: Any) -> Response:
+    encoding = "gzip" if request.accept_encodings["gzip"] else ""
+    tag = conditions.etag(found.tag, encoding)
+    response = make_response("") if _is_known(tag, found) else _streamed(found, encoding)
+    if _is_known(tag, found):
+        response.status_code = 304
+    response.headers["ETag"] = tag
+    if found.changed_at:
+        response.headers["Last-Modified"] = conditions.last_modified(found.changed_at)
+    response.headers["Link"] = ", ".join(
+        f'<{url}>; rel="{_RELATIONS.get(name, name)}"' for name, url in found.links.items()
+    )
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+#: names of IANA's registry; the last is ours
+_RELATIONS = {"previous": "prev", "changes": "https://www.w3.org/ns/dcat#next"}
+
+
+def _is_known(tag: str, found: Any) -> bool:
+    """A tag decides alone when there is one (RFC 9110, 13.2.2)."""
+    known = request.headers.get("If-None-Match")
+    if known is not None:
+        return conditions.is_known(tag, known)
+    return conditions.is_unchanged(found.changed_at, request.headers.get("If-Modified-Since"))
+
+
+def _streamed(found: Any, encoding: str) -> Response:
+    pieces: Iterable[bytes] = (piece.encode() for piece in found.texts())
+    response = Response(stream_with_context(_packed(pieces) if encoding else pieces))
+    response.content_type = f"{syntax.media_type(found.asked.extension)}; charset=utf-8"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response
+
+
+def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+    for piece in pieces:
+        if packed := packer.compress(piece):
+            yield packed
+    yield packer.flush()
+
+
+@feed.route(f"/dataset/<_id>.{_SYNTAX}")
+def record(_id: str, _format: str) -> Response:
+    """One record as whoever asks may read it."""
+    try:
+        text = tk.get_action("dcat_dataset_show")({}, {"id": _id, "format": _format})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        # The same answer for both: whether a hidden record exists is nobody's business.
+        return tk.abort(404)
+    response = make_response(text)
+    response.content_type = f"{syntax.media_type(_format)}; charset=utf-8"
+    return response
+
+
+@feed.before_app_request
+def negotiate() -> Response | None:
+    """Answer a record's or the portal's own address with RDF when the client prefers it to a page."""
+    endpoint = request.endpoint or ""
+    if request.method not in {"GET", "HEAD"} or not _is_negotiated(endpoint):
+        return None
+    extension = syntax.extension_of(request.accept_mimetypes.best_match(syntax.offered()))
+    if extension is None:
+        return None
+    record_id = (request.view_args or {}).get("id")
+    return record(record_id, extension) if record_id else catalogue(extension)
+
+
+@feed.after_app_request
+def vary(response: Response) -> Response:
+    """A cache must keep the page and the RDF of one address apart."""
+    if _is_negotiated(request.endpoint or ""):
+        response.vary.add("Accept")
+    return response
+
+
+def _is_negotiated(endpoint: str) -> bool:
+    blueprint, _, view = endpoint.rpartition(".")
+    # CKAN gives each dataset type a blueprint of the type's name.
+    return endpoint in _NEGOTIATED or (view == "read" and blueprint in compose.SECTORS)
