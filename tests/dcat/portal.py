@@ -40,10 +40,16 @@ class Portal:
             encoding="UTF-8",
         )
 
-    def get(self, path: str, status: int = 200, **headers: str) -> Any:
-        """An answer, after all that follows what was done so far."""
+    def settled(self, path: str, status: int = 200, **headers: str) -> Any:
+        """An answer after all that follows what was done so far."""
         while helpers.call_action("provdata_outbox_work")["done"]:
             pass
+        return self.read(path, status, **headers)
+
+    get = settled
+
+    def read(self, path: str, status: int = 200, **headers: str) -> Any:
+        """An answer as things stand."""
         return self.app.get(path, headers=headers, status=status, follow_redirects=False)
 
     def graph(self, path: str) -> Graph:

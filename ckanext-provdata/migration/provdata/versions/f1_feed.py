@@ -39,8 +39,6 @@ BEGIN
         PERFORM provdata_feed_close(OLD.id, true);
     ELSIF NEW.private OR NEW.state <> 'active' OR NEW.type = 'wave' THEN
         PERFORM provdata_feed_close(NEW.id, true);
-    ELSE
-        PERFORM provdata_feed_ask(NEW.id);
     END IF;
     RETURN NULL;
 END $$;
@@ -51,22 +49,30 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE OR REPLACE TRIGGER provdata_feed_package AFTER INSERT OR DELETE OR UPDATE ON package
+CREATE OR REPLACE TRIGGER provdata_feed_package AFTER DELETE OR UPDATE ON package
     FOR EACH ROW EXECUTE FUNCTION provdata_feed_package();
 CREATE OR REPLACE TRIGGER provdata_feed_resource AFTER DELETE OR UPDATE OF state, package_id ON resource
     FOR EACH ROW WHEN (OLD.state = 'active') EXECUTE FUNCTION provdata_feed_resource();
 """  # noqa: S608
 
-#: Whatever changes is rendered anew by the outbox, asked for once in a transaction.
+#: Whatever changes is rendered anew by the outbox, asked for once in a transaction: when it commits, however often and
+#: within how many savepoints a row was written.
 ASK = """
-CREATE OR REPLACE FUNCTION provdata_feed_ask(record text) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION provdata_feed_ask() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO provdata_outbox (kind, subject, payload)
-    SELECT 'feed.render', 'feed/' || record, jsonb_build_object('id', record)
+    SELECT 'feed.render', 'feed/' || NEW.id, jsonb_build_object('id', NEW.id)
     WHERE NOT EXISTS (
         SELECT FROM provdata_outbox
-        WHERE subject = 'feed/' || record AND xmin = pg_current_xact_id()::xid
+        WHERE subject = 'feed/' || NEW.id AND xmin = pg_current_xact_id()::xid
     );
-$$;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS provdata_feed_ask ON package;
+CREATE CONSTRAINT TRIGGER provdata_feed_ask AFTER INSERT OR UPDATE ON package
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.state = 'active' AND NOT NEW.private AND NEW.type <> 'wave')
+    EXECUTE FUNCTION provdata_feed_ask();
 CREATE OR REPLACE FUNCTION provdata_feed_organization() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO provdata_outbox (kind, subject) VALUES ('feed.organization', coalesce(NEW.id, OLD.id));
@@ -85,7 +91,7 @@ END $$;
 CREATE OR REPLACE TRIGGER provdata_feed_tree AFTER INSERT OR UPDATE OR DELETE ON member
     FOR EACH ROW EXECUTE FUNCTION provdata_feed_tree();
 """
-TRIGGERS = {"package": "package", "resource": "resource", "organization": '"group"', "tree": "member"}
+TRIGGERS = {"ask": "package", "package": "package", "resource": "resource", "organization": '"group"', "tree": "member"}
 
 
 def upgrade() -> None:
@@ -118,5 +124,5 @@ def downgrade() -> None:
         op.execute(sa.text(f"DROP TRIGGER provdata_feed_{name} ON {table}"))
         op.execute(sa.text(f"DROP FUNCTION provdata_feed_{name}()"))
     op.drop_table(TABLE)
-    for function in ("number()", "close(text, boolean)", "ask(text)"):
+    for function in ("number()", "close(text, boolean)"):
         op.execute(sa.text(f"DROP FUNCTION provdata_feed_{function}"))
