@@ -25,5 +25,9 @@ def provdata_feed_check(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     return _nobody(context, data_dict)
 
 
+def provdata_feed_prepare(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    return _nobody(context, data_dict)
+
+
 def provdata_feed_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     return _nobody(context, data_dict)

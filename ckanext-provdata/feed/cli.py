@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+import signal
+import threading
+import time
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
+from ckan import model
+
+log = logging.getLogger(__name__)
 
 BATCH = 100
+#: seconds between two looks
+LOOK = 1.0
+#: how many times as long as a preparation took the next one waits, so that a big catalogue under steady change does
+#: not keep a core busy
+REST = 10
 
 
 @click.group()
@@ -47,6 +59,28 @@ def check(sample: int) -> None:
         click.echo(record_id)
     if found["differing"] or found["missing"]:
         raise SystemExit(1)
+
+
+@feed.command()
+def run() -> None:
+    """Keep the prepared files and the dump of the day up to date, until stopped. One on each machine is enough."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        stop.wait(max(LOOK, REST * _prepare()))
+
+
+def _prepare() -> float:
+    """Seconds it took; a service that is away is tried again."""
+    began = time.monotonic()
+    try:
+        _call("prepare")
+    except Exception:
+        log.exception("feed: nothing prepared")
+    finally:
+        model.Session.remove()
+    return time.monotonic() - began
 
 
 def _call(verb: str, **data: Any) -> Any:

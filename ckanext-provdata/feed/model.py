@@ -29,6 +29,8 @@ class Fragment(tk.BaseModel):
     sequence: Mapped[int | None] = mapped_column(sa.BigInteger, unique=True)
     changed_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True), index=True)
     gone: Mapped[bool] = mapped_column(sa.Boolean, server_default=sa.false())
+    #: when something of it was withdrawn last: what was copied before must not be handed out any more
+    closed_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True), index=True)
     #: ``metadata_modified`` of the record that was rendered, UTC
     modified: Mapped[datetime | None] = mapped_column(sa.DateTime, index=True)
     #: which mapping and which address of the portal made the texts

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import IO
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, make_response, request, stream_with_context
+from werkzeug.wsgi import wrap_file
 
 from ckanext.provdata.dcat.policy import syntax
 from ckanext.provdata.feed.actions import reading
 from ckanext.provdata.feed.policy import conditions
-from ckanext.provdata.feed.service import store
+from ckanext.provdata.feed.service import dumps, editions, store
+from ckanext.provdata.feed.service.documents import Document
 from ckanext.provdata.schemas import compose
+from ckanext.provdata.shared import config
 
 feed = Blueprint("provdata_feed", __name__)
 blueprints = [feed]
@@ -41,42 +45,60 @@ def catalogue(_format: str) -> Response:
     return _conditional(found)
 
 
-def _conditional(found: Any) -> Response:
+def _conditional(found: Document) -> Response:
     encoding = "gzip" if request.accept_encodings["gzip"] else ""
-    tag = conditions.etag(found.tag, encoding)
-    response = make_response("") if _is_known(tag, found) else _streamed(found, encoding)
-    if _is_known(tag, found):
-        response.status_code = 304
+    prepared = editions.open_current(found.asked.form, found.whole, packed=bool(encoding)) if found.whole else None
+    # a prepared file is packed otherwise than a stream, and a strong tag is one of bytes
+    tags = [conditions.etag(found.tag, name) for name in ((encoding, "gzip-1") if encoding else (encoding,))]
+    if _is_known(tags, found):
+        response = make_response("", 304)
+    else:
+        response = _file(*prepared) if prepared else _streamed(found, encoding)
+        response.content_type = f"{syntax.media_type(found.asked.extension)}; charset=utf-8"
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+    return _described(response, found, tags[0] if prepared else tags[-1])
+
+
+def _described(response: Response, found: Document, tag: str) -> Response:
     response.headers["ETag"] = tag
     if found.changed_at:
         response.headers["Last-Modified"] = conditions.last_modified(found.changed_at)
-    response.headers["Link"] = ", ".join(
-        f'<{url}>; rel="{_RELATIONS.get(name, name)}"' for name, url in found.links.items()
-    )
+    links = (f'<{url}>; rel="{_RELATIONS.get(name, name)}"' for name, url in found.links.items())
+    response.headers["Link"] = ", ".join(links)
     response.headers["Cache-Control"] = "public, no-cache"
     response.vary.add("Accept-Encoding")
     return response
 
 
-#: names of IANA's registry; the last is ours
+#: names of IANA's registry; the last is DCAT's
 _RELATIONS = {"previous": "prev", "changes": "https://www.w3.org/ns/dcat#next"}
 
 
-def _is_known(tag: str, found: Any) -> bool:
+def _is_known(tags: list[str], found: Document) -> bool:
     """A tag decides alone when there is one (RFC 9110, 13.2.2)."""
     known = request.headers.get("If-None-Match")
     if known is not None:
-        return conditions.is_known(tag, known)
+        return any(conditions.is_known(tag, known) for tag in tags)
     return conditions.is_unchanged(found.changed_at, request.headers.get("If-Modified-Since"))
 
 
-def _streamed(found: Any, encoding: str) -> Response:
-    pieces: Iterable[bytes] = (piece.encode() for piece in found.texts())
-    response = Response(stream_with_context(_packed(pieces) if encoding else pieces))
-    response.content_type = f"{syntax.media_type(found.asked.extension)}; charset=utf-8"
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
+def _file(path: Path, opened: IO[bytes]) -> Response:
+    """Sent by the web server when there is one that does so, else from here."""
+    prefix = config.feed_internal_address()
+    if prefix:
+        opened.close()
+        response = make_response("")
+        response.headers["X-Accel-Redirect"] = f"{prefix}/{path.relative_to(editions.folder())}"
+        return response
+    response = Response(wrap_file(request.environ, opened, 1 << 20), direct_passthrough=True)
+    response.content_length = path.stat().st_size
     return response
+
+
+def _streamed(found: Document, encoding: str) -> Response:
+    pieces: Iterable[bytes] = (piece.encode() for piece in found.texts())
+    return Response(stream_with_context(_packed(pieces) if encoding else pieces))
 
 
 def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -85,6 +107,19 @@ def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if packed := packer.compress(piece):
             yield packed
     yield packer.flush()
+
+
+@feed.route("/feed/dump/<name>")
+def dump(name: str) -> Response:
+    """A file of today's dump: ``catalog-<date>.<form>.gz`` or ``SHA256SUMS``."""
+    tk.check_access("dcat_catalog_show", {}, {})
+    path = dumps.file(name)
+    if path is None:
+        return tk.abort(404)
+    response = _file(path, path.open("rb"))
+    response.content_type = "application/gzip" if name.endswith(".gz") else "text/plain; charset=utf-8"
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
 
 
 @feed.route(f"/dataset/<_id>.{_SYNTAX}")

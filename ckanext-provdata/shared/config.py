@@ -109,6 +109,11 @@ def feed_page_size() -> int:
     return tk.config["ckanext.dcat.datasets_per_page"]
 
 
+def feed_internal_address() -> str:
+    """Where the web server in front finds the feed's prepared files, without a slash at the end; empty for none."""
+    return tk.config["ckanext.provdata.feed.internal_address"].rstrip("/")
+
+
 @contextmanager
 def without_index_commits() -> Iterator[None]:
     """While this lasts CKAN writes to the search index without making it visible; for loads that do so once."""

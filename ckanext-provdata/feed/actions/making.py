@@ -11,7 +11,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 from ckanext.provdata.feed.policy import text
-from ckanext.provdata.feed.service import rendering, store
+from ckanext.provdata.feed.service import dumps, editions, rendering, store
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.regions import service as tree
 
@@ -117,11 +117,26 @@ def _parsed(form: str, fragment: str) -> Graph:
     return Graph().parse(data=f"{text.opening(form, prefixes)}{fragment}{text.closing(form)}", format=PARSERS[form])
 
 
+def provdata_feed_prepare(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Prepare the whole catalogue as files and today's dump, when the ones there are not good any more.
+
+    :returns: ``made``, whether there was something to do and it could be done; ``dumped``, whether a dump was made
+    """
+    tk.check_access("provdata_feed_prepare", context, data_dict)
+    with editions.locked() as mine:
+        made = editions.make() if mine and not editions.is_current() else None
+        edition = editions.current() if mine and editions.is_current() and dumps.is_due() else None
+        if edition:
+            dumps.make(edition)
+    return {"made": made is not None, "dumped": edition is not None}
+
+
 @tk.side_effect_free
 def provdata_feed_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """How the feed stands.
 
-    :returns: ``records`` in it, ``missing`` public records, ``waiting`` renderings, ``sequence``, ``changed_at``
+    :returns: ``records`` in it, ``missing`` public records, ``waiting`` renderings, ``sequence``, ``changed_at``,
+        ``prepared``, whether the files are as new as the rows
     """
     tk.check_access("provdata_feed_show", context, data_dict)
     version = store.version()
@@ -131,4 +146,5 @@ def provdata_feed_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
         "waiting": outbox.waiting().get("feed.render", 0),
         "sequence": version.sequence,
         "changed_at": version.changed_at.isoformat() if version.changed_at else None,
+        "prepared": editions.is_current(),
     }

@@ -50,10 +50,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Document:
-    """``tag``: equal for equal documents, of any encoding; ``changed_at``: of the newest change it may hold, UTC."""
+    """tag: equal for equal documents, of any encoding; whole: of the edition that would be the same, None for a part
+
+    changed_at: of the newest change it may hold, UTC
+    """
 
     asked: Asked
     tag: tuple[str, ...]
+    whole: tuple[str, ...] | None
     changed_at: datetime | None
     page: pages.Page | None
     links: dict[str, str]
@@ -70,8 +74,19 @@ def find(asked: Asked) -> Document:
     page = _page(asked)
     selection = replace(asked.selection, places=(page.first_place, page.last_place)) if page else asked.selection
     links = {**(page.links() if page else {}), "changes": _changes(asked, version.changed_at)}
-    tag = (version.tag, rendering.renderer(), head_tag(), asked.extension, str(asked.query), str(page))
-    return Document(asked, tag, version.changed_at, page, links, lambda: _texts(asked.form, selection, page))
+    edition = _tag(version)
+    tag = (*edition, asked.extension, str(asked.query), str(page))
+    whole = edition if selection.is_whole else None
+    return Document(asked, tag, whole, version.changed_at, page, links, lambda: _texts(asked.form, selection, page))
+
+
+def whole_tag() -> tuple[str, ...]:
+    """Changes whenever the whole catalogue may, in any syntax."""
+    return _tag(store.version())
+
+
+def _tag(version: store.Version) -> tuple[str, ...]:
+    return version.tag, rendering.renderer(), head_tag()
 
 
 def _page(asked: Asked) -> pages.Page | None:

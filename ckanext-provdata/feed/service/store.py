@@ -56,9 +56,7 @@ def keep(row: Mapping[str, Any]) -> None:
 
 def drop(record_id: str) -> None:
     """What was in the feed is gone from it; for others nothing happens."""
-    texts = dict.fromkeys(("ttl", "xml", "jsonld", "nt", "modified"))
-    query = sa.update(TABLE).where(TABLE.c.id == record_id, ~TABLE.c.gone)
-    model.Session.execute(query.values(gone=True, **texts))
+    model.Session.execute(sa.select(sa.func.provdata_feed_close(record_id, True)))
 
 
 def of_organizations(ids: Iterable[str]) -> list[str]:
@@ -127,8 +125,13 @@ def gone(since: datetime) -> Sequence[Any]:
 
 
 def _read(query: sa.Select[Any]) -> list[Any]:
-    with model.Session.get_bind().engine.connect() as connection:
+    with connect() as connection:
         return list(connection.execute(query))
+
+
+def connect() -> Any:
+    """A connection beside the session's."""
+    return model.Session.get_bind().engine.connect()
 
 
 def _source() -> sa.FromClause:

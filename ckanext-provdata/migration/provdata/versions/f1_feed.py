@@ -30,7 +30,8 @@ CREATE CONSTRAINT TRIGGER provdata_feed_number AFTER INSERT OR UPDATE OF gone, t
 #: What stops being public takes its fragment along, whatever wrote it: no program has to remember.
 CLOSE = f"""
 CREATE OR REPLACE FUNCTION provdata_feed_close(record text, forever boolean) RETURNS void LANGUAGE sql AS $$
-    UPDATE {TABLE} SET gone = forever, ttl = NULL, xml = NULL, jsonld = NULL, nt = NULL, modified = NULL
+    UPDATE {TABLE}
+    SET gone = forever, ttl = NULL, xml = NULL, jsonld = NULL, nt = NULL, modified = NULL, closed_at = clock_timestamp()
     WHERE id = record AND NOT gone;
 $$;
 CREATE OR REPLACE FUNCTION provdata_feed_package() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -109,6 +110,7 @@ def _table() -> None:
         sa.Column("sequence", sa.BigInteger, unique=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), index=True),
         sa.Column("gone", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("closed_at", sa.DateTime(timezone=True), index=True),
         sa.Column("modified", sa.DateTime, index=True),
         sa.Column("renderer", sa.Text),
         *(sa.Column(name, ARRAY(sa.Text), nullable=False, server_default="{}") for name in lists),
