@@ -50,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Document:
-    """tag: equal for equal documents, of any encoding; whole: of the edition that would be the same, None for a part
+    """tag: changes when what stands at its address may; whole: of the edition that would be the same, None for a part
 
     changed_at: of the newest change it may hold, UTC
     """
@@ -75,7 +75,7 @@ def find(asked: Asked) -> Document:
     selection = replace(asked.selection, places=(page.first_place, page.last_place)) if page else asked.selection
     links = {**(page.links() if page else {}), "changes": _changes(asked, version.changed_at)}
     edition = _tag(version)
-    tag = (*edition, asked.extension, str(asked.query), str(page))
+    tag = (*edition, asked.extension)
     whole = edition if selection.is_whole else None
     return Document(asked, tag, whole, version.changed_at, page, links, lambda: _texts(asked.form, selection, page))
 

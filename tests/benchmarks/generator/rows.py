@@ -22,6 +22,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "activity": ("id", "timestamp", "user_id", "object_id", "activity_type", "data", "permission_labels"),
     "provdata_record_code": ("code", "package_id", "class_code", "number"),
 }
+#: what follows from records: the database asks for it itself, however they were written
+FOLLOWING = ("provdata_outbox", "provdata_feed_fragment")
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -84,6 +86,6 @@ def _copy_text(value: Any) -> str:
 
 def clear_statements(present: Iterable[str]) -> list[str]:
     """SQL that takes all records, generated or not, out of a site that has these tables."""
-    tables = [table for table in TABLES if table in set(present) and table != "member"]
+    tables = [table for table in (*TABLES, *FOLLOWING) if table in set(present) and table != "member"]
     names = ", ".join(f'"{table}"' for table in tables)
     return [f"TRUNCATE {names} CASCADE", "DELETE FROM member WHERE table_name = 'package'"]
