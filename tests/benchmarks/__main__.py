@@ -7,7 +7,7 @@ import sys
 
 import click
 
-BENCHMARKS = ("speed", "search", "release", "overhead")
+BENCHMARKS = ("speed", "search", "release", "overhead", "feed")
 
 
 def main(words: list[str]) -> int:

@@ -16,7 +16,7 @@ from ckanext.provdata.release.service import due
 from ckanext.provdata.schemas.compose import SECTORS
 
 #: records read at a time: what was withdrawn meanwhile is not in the next batch
-BATCH = 500
+BATCH = 100
 TABLE = Fragment.__table__
 _package = model.package_table
 _public = sa.and_(_package.c.state == "active", ~_package.c.private)
