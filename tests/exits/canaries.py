@@ -120,7 +120,7 @@ class Canaries:
             self._furnished(canary)
 
     def _scheduled(self) -> Canary:
-        made = self.world.create(**self._words("scheduled"), private=True)
+        made = self.world.create(**self._words("scheduled"), private=True, owner_org=self.world.bare_org["id"])
         self.call("provdata_record_list", id=made["id"], list_at=FAR, reason=self.tokens.word("scheduled: reason"))
         return self._record("scheduled", made)
 
@@ -136,7 +136,7 @@ class Canaries:
             "version": word(f"{label}: version"),
             "provider_department": word(f"{label}: department"),
             "contact_name": word(f"{label}: contact"),
-            "groups": [{"name": self.world.group["name"]}],
+            "groups": [{"name": group["name"]} for group in (self.world.group, self.world.bare_group)],
             "information_items": [{"name": "a", "title": word(f"{label}: item"), "type": "C", "length": "9"}],
         }
 

@@ -59,6 +59,9 @@ class World:
         other = self.people[PEOPLE.index("other agency")].user
         self.other_org = factories.Organization(users=[{"name": other["name"], "capacity": "admin"}])
         self.group = factories.Group(users=[{"name": self.editor["name"], "capacity": "editor"}])
+        # what holds only hidden records: lists by count would show it
+        self.bare_org = factories.Organization(users=[{"name": self.editor["name"], "capacity": "editor"}])
+        self.bare_group = factories.Group(users=[{"name": self.editor["name"], "capacity": "editor"}])
         self.public = self._publish()
         self.other = self.call_as(other, "package_create", **record("tourism", owner_org=self.other_org["id"]))
         self._follow()
@@ -129,7 +132,7 @@ class World:
         return tk.get_action(action)(context, data)
 
     def create(self, sector: str = "transport", **changes: Any) -> dict[str, Any]:
-        return self.call("package_create", **record(sector, owner_org=self.org["id"], **changes))
+        return self.call("package_create", **record(sector, **{"owner_org": self.org["id"], **changes}))
 
     # --- hiding -------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ READING = {
     **_all(
         Kind.DATASET,
         "id",
-        "dataset_follower_count dataset_follower_list am_following_dataset package_collaborator_list",
+        "dataset_follower_count am_following_dataset package_collaborator_list",
     ),
     **_all(Kind.RESOURCE, "id", "resource_view_list"),
     **_all(Kind.VIEW, "id", "resource_view_show"),
@@ -36,20 +36,20 @@ READING = {
     **_all(Kind.DATASET, "record", "provdata_wave_list"),
     **_all(Kind.RESOURCE, "id", "provdata_table_status_show"),
 }
-#: Writing actions. Most look for the object before they ask who may, so 403 and 404 tell existence apart.
+#: Writing actions. Most look for the object before they ask who may, so 403 and 404 tell existence apart. Not here are
+#: those that refuse everybody first, and those that begin with one of these or with ``package_show``.
 WRITING = {
     "package_update": (("id|name", Kind.DATASET),),
     **_all(
         Kind.DATASET,
         "id",
-        "package_patch package_delete dataset_purge package_resource_reorder package_owner_org_update "
+        "package_patch package_delete dataset_purge "
         "package_collaborator_create package_collaborator_delete follow_dataset unfollow_dataset",
     ),
     **_all(Kind.RESOURCE, "id", "resource_update resource_patch resource_delete resource_view_reorder"),
-    **_all(Kind.DATASET, "package_id", "resource_create"),
     **_all(Kind.RESOURCE, "resource_id", "resource_view_create"),
     **dict.fromkeys(
-        ("datastore_upsert", "datastore_delete", "datastore_records_delete", "datastore_run_triggers"),
+        ("datastore_upsert", "datastore_delete"),
         (("resource_id", Kind.TABLE), ("id", Kind.TABLE)),
     ),
     "datastore_create": (
@@ -59,7 +59,7 @@ WRITING = {
     ),
     **_all(Kind.DATASET, "id", "provdata_record_retype provdata_record_list provdata_record_unlist"),
     **_all(Kind.DATASET, "record", "provdata_wave_create provdata_takedown provdata_resource_withdraw"),
-    **_all(Kind.RESOURCE, "id", "provdata_table_load provdata_table_fill"),
+    **_all(Kind.RESOURCE, "id", "provdata_table_load"),
     **_all(Kind.VIEW, "id", "resource_view_update resource_view_delete"),
     **_all(Kind.DATASET, "package.id", "package_create_default_resource_views"),
     **_all(Kind.RESOURCE, "resource.id", "resource_create_default_resource_views"),
