@@ -101,6 +101,12 @@ class TestAdding:
         (wave,) = waves(agency, record)
         assert (wave["state"], wave["condition"], wave["announced"]) == ("on_application", "限科研使用", False)
 
+    def test_what_was_filled_in_for_another_choice_does_not_count(self, agency, record, ask):
+        past = {"release_at": "2020-01-01T09:00", "condition": "限科研使用"}
+        ask(f"/dataset/{record['name']}/files/new", {"opens": "on_application", **past, "upload": upload("甲")})
+        (wave,) = waves(agency, record)
+        assert (wave["state"], wave["release_at"]) == ("on_application", None)
+
     @pytest.mark.parametrize(
         ("form", "said"),
         [

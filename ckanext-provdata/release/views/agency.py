@@ -62,8 +62,9 @@ def _added(record: dict[str, Any], data: dict[str, Any]) -> Errors:
     if data["opens"] == "now":
         return _opened(record, given)
     wanted = {key: value for key, value in data.items() if value not in ("", None)}
-    if data["opens"] != "on_application":
-        wanted.pop("condition", None)
+    for opens, field in (("on_application", "condition"), ("at", "release_at")):
+        if data["opens"] != opens:  # the page hides the field and the browser sends it nevertheless
+            wanted.pop(field, None)
     return tried("provdata_wave_create", record=record["id"], resources=given, **wanted)[1]
 
 
