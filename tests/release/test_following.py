@@ -18,7 +18,7 @@ def test_a_file_that_is_no_table_leaves_no_work_behind(agency):
     network = {"name": "路网", "format": "JSON", "upload": FileStorage(io.BytesIO(b"[]\n"), filename="路网.json")}
     at = (START + timedelta(days=1)).isoformat()
     agency.call("provdata_wave_create", record=record["id"], release_at=at, resources=[network])
-    assert set(outbox.waiting()) == {"release.fill_table"}
+    assert outbox.waiting()["release.fill_table"] == 1
     tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
     assert outbox.waiting() == {}
 
@@ -32,6 +32,7 @@ def test_the_search_follows_before_activity_is_told(agency, at, monkeypatch):
     assert set(opened) == {wave["id"] for wave in waves}
     monkeypatch.setattr(outbox, "BATCH", len(records))
     tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
-    assert outbox.waiting() == {"release.activity": len(records)}
+    assert "release.index" not in outbox.waiting()
+    assert outbox.waiting()["release.activity"] == len(records)
     found = as_anybody("package_search")["results"]
     assert [len(record["resources"]) for record in found] == [1, 1, 1]
