@@ -28,7 +28,12 @@ def compared():
 
 def _closers() -> list[str]:
     parts = [part for part in wiring.modules("actions") if ".exits." in part.__name__]
-    names = {name for part in parts for name, function in vars(part).items() if hasattr(function, "chained_action")}
+    names = {
+        name
+        for part in parts
+        for name, function in vars(part).items()
+        if getattr(function, "chained_action", None) is True
+    }
     return sorted(names if FULL else names & SHOWN)
 
 

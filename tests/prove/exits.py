@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,15 +25,20 @@ def main(words: list[str]) -> None:
         figures = Path(folder) / "figures.jsonl"
         code = _test(figures, words)
         lines = [json.loads(line) for line in figures.read_text().splitlines()] if figures.exists() else []
-    swept = [line for line in lines if "requests" in line and "closer" not in line]
-    table = report.table(HEAD, [tuple(str(line[column]) for column in COLUMNS) for line in swept])
-    shown = [line for line in lines if line.get("closer")]
-    found = sum(bool(line["leaks"]) for line in shown)
-    text = f"{table}\n\nClosers taken away one by one: {len(shown)}; the sweep found a leak without {found} of them."
+    text = summary(lines)
     click.echo(text)
     if code:
         raise SystemExit(code)
     report.save("exits", "Every exit, called by outsiders", text)
+
+
+def summary(lines: list[dict[str, Any]]) -> str:
+    """The sweeps as a table, and what taking away the closers showed."""
+    swept = [line for line in lines if "requests" in line and "closer" not in line]
+    table = report.table(HEAD, [tuple(str(line[column]) for column in COLUMNS) for line in swept])
+    shown = [line for line in lines if line.get("closer")]
+    found = sum(bool(line["leaks"]) for line in shown)
+    return f"{table}\n\nClosers taken away one by one: {len(shown)}; the sweep found a leak without {found} of them."
 
 
 def _test(figures: Path, words: list[str]) -> int:
