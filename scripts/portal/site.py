@@ -184,6 +184,8 @@ def fill(site: Site) -> None:
         console.show([*command, "regions", "load"])
     with console.step("Loading the demo catalogue"):
         console.show([*command, "demo", "load"], env=passwords())
+    with console.step("Rendering the feed"):  # of records that were there before the feed was, or before its rules
+        console.show([*command, "feed", "rebuild"])
     stamps.keep(f"contents-{site.name}", wanted)
 
 
