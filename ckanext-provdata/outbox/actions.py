@@ -37,8 +37,13 @@ def provdata_outbox_work(context: Any, data_dict: dict[str, Any]) -> dict[str, i
 
 
 def _attempt(row: Any) -> str | None:
-    """Do one piece of work; what went wrong, None when nothing did."""
+    """Do one piece of work; what went wrong, None when nothing did.
+
+    Two rows of one subject are never worked at a time: of two processes that index one package, the one that read it
+    first could otherwise write it last, and the index would keep what was withdrawn meanwhile.
+    """
     try:
+        service.take_turn(row.subject)
         service.handler(row.kind)(row.subject, row.payload)
         model.Session.commit()
     except Exception as error:

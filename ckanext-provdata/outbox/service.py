@@ -17,23 +17,31 @@ from ckanext.provdata.outbox.model import Message
 Handler = Callable[[str, dict[str, Any]], None]
 #: most pieces of work done under one lock
 BATCH = 50
+#: longest wait for another process that works on the same subject; then it is tried again later
+PATIENCE = "60s"
 TABLE = Message.__table__
+_TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('provdata_outbox:' || :subject, 0))")
 
 
-def put(kind: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:
+def put(kind: str, subject: str, payload: Mapping[str, Any] | None = None, *, wait: timedelta = timedelta(0)) -> None:
     """Ask for work in the caller's transaction: it exists if and only if what calls for it is committed.
 
     kind: ``<capability>.<function>``, the function being one of that capability's ``jobs``; it must bear being called
-    twice, since a process may die between the work and its note.
+    twice, since a process may die between the work and its note. wait: how long from now it is to wait.
     """
-    put_all(kind, [subject], payload)
+    put_all(kind, [subject], payload, wait=wait)
 
 
 def put_all(
-    kind: str, subjects: Iterable[str], payload: Mapping[str, Any] | None = None, *, first: bool = False
+    kind: str,
+    subjects: Iterable[str],
+    payload: Mapping[str, Any] | None = None,
+    *,
+    first: bool = False,
+    wait: timedelta = timedelta(0),
 ) -> None:
     """The same for many subjects. first: before other work that has not waited for long."""
-    due_at = sa.func.now() - policy.PRECEDENCE if first else sa.func.now()
+    due_at = sa.func.now() + (-policy.PRECEDENCE if first else wait)
     rows = [{"kind": kind, "subject": subject, "payload": dict(payload or {})} for subject in subjects]
     if rows:
         model.Session.execute(sa.insert(TABLE).values(due_at=due_at), rows)
@@ -56,6 +64,17 @@ def claim(connection: sa.Connection, subjects: Sequence[str] | None) -> list[Any
     else:
         query = query.where(TABLE.c.subject.in_(subjects))
     return list(connection.execute(query))
+
+
+def take_turn(subject: str) -> None:
+    """Wait until nobody else works on the subject, and keep it until the session's transaction ends.
+
+    What the session remembers is read anew: it may be from before. Raises sqlalchemy.exc.OperationalError when somebody
+    else takes longer than PATIENCE.
+    """
+    model.Session.execute(sa.text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
+    model.Session.execute(_TURN, {"subject": subject})
+    model.Session.expire_all()
 
 
 def done(connection: sa.Connection, ids: Sequence[int]) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search import SearchIndexError
 
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release import service
@@ -79,16 +81,23 @@ def resource_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -
 
 
 @tk.chained_action
-def package_delete(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """CKAN's, and: a record's waves and their files are deleted with it, and their plans end."""
+def package_delete(next_action: Any, context: Any, data_dict: dict[str, Any]) -> None:
+    """CKAN's, and: a record's waves and their files are deleted with it, and their plans end.
+
+    Core writes the index as its last step before its commit, and would not delete without Solr.
+    """
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
     if package is None:
-        return next_action(context, data_dict)
+        next_action(context, data_dict)
+        return
     tk.check_access("package_delete", tk.fresh_context(context), {"id": package.id})
     _refuse_wave(package.type)
     with commit.undone_on_error():
-        making.delete_all(context, package.id)
-        return next_action(context, {**data_dict, "id": package.id})
+        taken = making.delete_all(context, package.id)
+        outbox.put("release.unindex", package.id)
+        with suppress(SearchIndexError):
+            next_action(context, {**data_dict, "id": package.id})
+        commit.commit([package.id, *taken])
 
 
 @tk.chained_action

@@ -1,0 +1,3 @@
+from tests.release.conftest import agency, at
+
+__all__ = ["agency", "at"]

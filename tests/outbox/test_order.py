@@ -1,0 +1,111 @@
+"""Whoever works the outbox, and however many: the index ends as the database says."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import timedelta
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import logic, model
+
+from ckanext.provdata.outbox import service as outbox
+from tests.release.conftest import START, as_anybody, file, sweep
+
+PATIENCE = 30
+_WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+
+
+@pytest.fixture
+def opened(agency, at):
+    """A record with a file that came with a wave, and the wave."""
+    record = agency.record()
+    wave = agency.wave(record, "乙")
+    at.go(START + timedelta(days=1))
+    sweep()
+    return record, wave
+
+
+@pytest.fixture
+def beside(app):
+    """Run something in a thread, as another process would: with a session of its own."""
+
+    def run(work):
+        def whole():
+            with app.flask_app.test_request_context():
+                try:
+                    work()
+                finally:
+                    model.Session.remove()
+
+        thread = threading.Thread(target=whole)
+        thread.start()
+        return thread
+
+    return run
+
+
+def until(condition):
+    """Wait until it is so. Fails when it never is."""
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        threading.Event().wait(0.01)
+
+
+def blocked() -> bool:
+    with model.Session.get_bind().engine.connect() as connection:
+        return bool(connection.scalar(_WAITING))
+
+
+def work(**more):
+    return tk.get_action("provdata_outbox_work")({"ignore_auth": True}, more)
+
+
+def test_who_read_a_record_before_a_withdrawal_does_not_index_it_afterwards(agency, opened, beside, monkeypatch):
+    record, wave = opened
+    outbox.put("release.index", record["id"])
+    model.repo.commit()
+    has_read, may_write = threading.Event(), threading.Event()
+    write = logic.index_update_package_dicts
+
+    def slow(both, defer_commit=False):
+        if threading.current_thread() is early:
+            has_read.set()
+            assert may_write.wait(PATIENCE)
+        write(both, defer_commit)
+
+    monkeypatch.setattr(logic, "index_update_package_dicts", slow)
+    early = beside(work)
+    assert has_read.wait(PATIENCE)
+    late = beside(lambda: agency.call("provdata_wave_withdraw", id=wave["id"], reason="发现错误"))
+    until(lambda: blocked() or not late.is_alive())
+    may_write.set()
+    for thread in (early, late):
+        thread.join(PATIENCE)
+    (found,) = as_anybody("package_search")["results"]
+    assert [resource["name"] for resource in found["resources"]] == []
+
+
+def test_a_record_is_deleted_without_solr_and_the_search_follows(agency, opened, ckan_config, monkeypatch):
+    record, wave = opened
+    with monkeypatch.context() as away:
+        away.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/none")
+        agency.call("package_delete", id=record["id"])
+    assert model.Session.get_one(model.Package, record["id"]).state == "deleted"
+    assert as_anybody("package_search")["count"] == 0, "what waits to be taken from the index is not found"
+    work(subjects=[record["id"], wave["id"]])
+    assert outbox.pending("release.unindex") == []
+    assert as_anybody("package_search")["count"] == 0
+
+
+def test_a_file_added_without_solr_is_found_later(agency, opened, ckan_config, monkeypatch):
+    record, _ = opened
+    with monkeypatch.context() as away:
+        away.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/none")
+        agency.call("resource_create", package_id=record["id"], **file("丙"))
+    work(subjects=[record["id"]])
+    (found,) = as_anybody("package_search")["results"]
+    assert [resource["name"] for resource in found["resources"]] == ["乙", "丙"]
