@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
@@ -36,18 +37,20 @@ def provdata_table_load(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     if policy.kind(resource) is None and service.status(resource_id) is None:
         raise tk.ValidationError({"id": [tk._("只有上传的 CSV、TSV、XLSX 文件可以载入数据表")]})
     status = service.record(resource_id, State.QUEUED, file=resource.get("last_modified") or "")
+    job_id = str(uuid.uuid4())
+    service.follow_up(resource_id, job_id)
     model.Session.commit()
-    return _queued(resource_id, tk.asbool(data_dict.get("force", True))) or status.as_dict()
+    return _queued(resource_id, tk.asbool(data_dict.get("force", True)), job_id) or status.as_dict()
 
 
-def _queued(resource_id: str, force: bool) -> dict[str, Any] | None:
+def _queued(resource_id: str, force: bool, job_id: str) -> dict[str, Any] | None:
     """Hand the job to the queue; the failed status when there is no queue, since the upload itself is saved."""
     try:
         tk.enqueue_job(
             JOB,  # type: ignore[arg-type]
             args=[resource_id, force],
             title=f"provdata table {resource_id}",
-            rq_kwargs={"timeout": int(config.tables_timeout().total_seconds())},
+            rq_kwargs={"timeout": int(config.tables_timeout().total_seconds()), "job_id": job_id},
         )
     except RedisError:
         status = service.record(resource_id, State.FAILED, reason=Reason.QUEUE)

@@ -1,10 +1,16 @@
-"""What the worker runs."""
+"""What the worker runs, and what the outbox runs after it."""
 
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import jobs
+
+from ckanext.provdata.tables import service
+from ckanext.provdata.tables.policy import Reason, State, Status
 
 log = logging.getLogger(__name__)
 
@@ -22,3 +28,36 @@ def load(resource_id: str, force: bool = False) -> None:
         log.info("Table %s: the resource is gone", resource_id)
         return
     log.info("Table %s: %s, %s rows", resource_id, status["state"], status.get("rows"))
+
+
+def see_through(subject: str, payload: dict[str, Any]) -> None:
+    """Queue a table again that waits for a job which the queue does not hold: Redis was away or has lost it.
+
+    payload: ``job``, its id. Looks again until the loading has ended. A table that is queued twice is loaded once: the
+    second load finds the same content.
+    """
+    status = service.status(subject)
+    if status is None or not _is_under_way(status) or not _stands(subject):
+        return
+    if status.state is State.RUNNING or _is_held(payload["job"]):
+        service.follow_up(subject, payload["job"])
+    else:
+        log.warning("Table %s: the queue has lost it", subject)
+        tk.get_action("provdata_table_load")({"ignore_auth": True}, {"id": subject, "force": False})
+
+
+def _is_held(job_id: str) -> bool:
+    try:
+        jobs.job_from_id(job_id)
+    except KeyError:
+        return False
+    return True
+
+
+def _is_under_way(status: Status) -> bool:
+    return status.state in (State.QUEUED, State.RUNNING) or status.reason is Reason.QUEUE
+
+
+def _stands(resource_id: str) -> bool:
+    resource = model.Resource.get(resource_id)
+    return resource is not None and resource.state == model.State.ACTIVE

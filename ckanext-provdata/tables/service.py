@@ -7,17 +7,21 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.shared import clock, config, storage
 from ckanext.provdata.tables.policy import Limits, Reason, Refused, State, Status
 from ckanext.provdata.tables.policy.status import follow, seen
 
 #: Rows of CKAN's table of tasks that are ours.
 TASK = "provdata_table"
+#: How long a loading is left to the queue before somebody looks after it.
+FOLLOW_UP = timedelta(seconds=30)
 
 
 def limits() -> Limits:
@@ -47,6 +51,11 @@ def record(resource_id: str, state: State, **changes: Any) -> Status:
     task.last_updated = clock.now().replace(tzinfo=None)
     model.Session.add(task)
     return found
+
+
+def follow_up(resource_id: str, job_id: str) -> None:
+    """Have somebody look later whether the queue has kept the loading: Redis may have lost it."""
+    outbox.put("tables.see_through", resource_id, {"job": job_id}, wait=FOLLOW_UP)
 
 
 def forget(resource_id: str) -> None:

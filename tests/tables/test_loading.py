@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.cli.cli import ckan as ckan_cli
 from ckan.lib import uploader
+from ckan.lib.jobs import get_queue
 from ckan.tests import factories, helpers
 from ckanext.datastore.backend.postgres import get_write_engine
+
+from ckanext.provdata.outbox import service as outbox
 
 from . import files
 from .conftest import waiting, work
@@ -235,3 +238,30 @@ class TestCommandLine:
         done = cli.invoke(ckan_cli, ["provdata", "tables", "load", "nothing"])
         assert done.exit_code == 1
         assert "no resource nothing" in done.output
+
+
+class TestAQueueThatForgets:
+    """The outbox looks after a loading until it has ended."""
+
+    def look(self, resource_id):
+        tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": [resource_id]})
+
+    def test_a_table_that_redis_lost_is_queued_again(self, desk):
+        resource = desk.upload(files.PARKS)
+        get_queue().empty()
+        self.look(resource["id"])
+        assert waiting() == [resource["id"]]
+        work()
+        assert desk.status(resource["id"])["state"] == "loaded"
+
+    def test_a_table_that_still_waits_is_left_to_the_queue(self, desk):
+        resource = desk.upload(files.PARKS)
+        self.look(resource["id"])
+        assert waiting() == [resource["id"]]
+        assert resource["id"] in outbox.pending("tables.see_through")
+
+    def test_nobody_looks_any_more_once_it_is_loaded(self, desk):
+        resource = desk.load(files.PARKS)
+        self.look(resource["id"])
+        assert waiting() == []
+        assert resource["id"] not in outbox.pending("tables.see_through")
