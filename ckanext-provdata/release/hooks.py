@@ -6,11 +6,19 @@ from typing import Any
 
 from ckanext.provdata.release.service import due
 
+#: clauses of one filter, below what the configset sets for maxBooleanClauses
+MOST_CLAUSES = 1_000
+
 
 def before_dataset_search(parameters: dict[str, Any]) -> dict[str, Any]:
     """Leave out, for everybody, what was withdrawn while the index has not followed: results, counts and facets."""
     hidden = due.left_out()
     if not hidden:
         return parameters
-    among = " OR ".join(f'"{package_id}"' for package_id in hidden)
-    return {**parameters, "fq_list": [*(parameters.get("fq_list") or []), f"-id:({among})"]}
+    without = (f"-id:({' OR '.join(part)})" for part in _parts([f'"{package_id}"' for package_id in hidden]))
+    return {**parameters, "fq_list": [*(parameters.get("fq_list") or []), *without]}
+
+
+def _parts(clauses: list[str]) -> list[list[str]]:
+    """A whole agency may be taken down at once, and Solr bounds the clauses of one query."""
+    return [clauses[at : at + MOST_CLAUSES] for at in range(0, len(clauses), MOST_CLAUSES)]
