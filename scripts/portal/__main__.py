@@ -27,7 +27,7 @@ def run(_: list[str]) -> int:
         site.prepare(site.PORTAL)
         site.fill(site.PORTAL)
         announce()
-        return foreground([BIN / "honcho", "-f", CONFIG / "Procfile", "-d", ROOT, "start", "--no-prefix"])
+        return foreground([sys.executable, "-m", "scripts.portal.supervisor", CONFIG / "Procfile"])
 
 
 def announce() -> None:

@@ -19,11 +19,12 @@ FIRST_PORTS = {
     "journey": 5100,
     "bench": 5200,
     "stock": 5300,
+    "proof": 5400,
     "postgres": 5500,
     "redis": 6500,
     "solr": 8990,
 }
-WEB = ("web", "journey", "bench", "stock")
+WEB = ("web", "journey", "bench", "stock", "proof")
 OFFSET = int(hashlib.sha256(str(ROOT).encode()).hexdigest(), 16) % 400
 SECRETS = ("postgres", "ckan", "datastore", "session", "jwt", "admin", "agency", "citizen")
 

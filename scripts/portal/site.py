@@ -1,8 +1,8 @@
 """One CKAN site: its configuration file, databases, index, accounts and contents.
 
-Five sites live side by side on the same services: ``portal`` (make run), ``test`` (emptied by tests at will),
-``journey`` (the demo catalogue that browser tests walk through), and for benchmarks ``bench`` (as the portal) and
-``stock`` (CKAN with ckanext-dcat and nothing of ours).
+Six sites live side by side on the same services: ``portal`` (make run), ``test`` (emptied by tests at will),
+``journey`` (the demo catalogue that browser tests walk through), for benchmarks ``bench`` (as the portal) and
+``stock`` (CKAN with ckanext-dcat and nothing of ours), and ``proof``, to whose services proofs do harm.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ TEST = Site("test", 1)
 JOURNEY = Site("journey", 2, port="journey")
 BENCH = Site("bench", 3, port="bench", generated=True)
 STOCK = Site("stock", 4, port="stock", generated=True, stock=True)
+PROOF = Site("proof", 5, port="proof", durable=True)
 
 
 def prepare(site: Site) -> None:
