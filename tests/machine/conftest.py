@@ -1,0 +1,3 @@
+from tests.release.conftest import at
+
+__all__ = ["at"]
