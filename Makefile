@@ -48,3 +48,6 @@ i18n:           ## list new texts in the English catalogue and drop old ones
 
 docs:           ## docs/configuration.md from the declared options
 	@.run/venv/bin/python -m scripts.configuration
+
+lock:           ## resolve the lock files anew, with hashes, after a change of a requirements*.in
+	@scripts/lock.sh

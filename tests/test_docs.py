@@ -26,3 +26,18 @@ def test_links_between_documents_lead_somewhere():
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_tests_that_documents_name_are_there():
+    named = {
+        (page.name, *name.split("::"))
+        for page in ROOT.glob("docs/*.md")
+        for name in re.findall(r"`(tests/[^`\s]+\.py(?:::\w+)*)`", page.read_text())
+    }
+    missing = [name for _, *name in named if not _holds(*name)]
+    assert missing == []
+
+
+def _holds(path, *names):
+    text = (ROOT / path).read_text() if (ROOT / path).exists() else ""
+    return bool(text) and all(re.search(rf"(?:def|class) {name}\b", text) for name in names)

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-PROOFS = ("exits", "provinces", "scale")
+PROOFS = ("exits", "faults", "machine", "provinces", "scale")
 
 
 def main(words: list[str]) -> int:
