@@ -6,12 +6,12 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan.authz import is_authorized
-from ckan.logic.auth import get_package_object
 from ckan.types import AuthResult
 
 from ckanext.provdata.access.model import Application
 from ckanext.provdata.access.policy.verdict import Reason
 from ckanext.provdata.access.service import applications, facts, papers, people, wording
+from ckanext.provdata.release.service import asked
 from ckanext.provdata.shared import clock
 
 YES: AuthResult = {"success": True}
@@ -25,17 +25,12 @@ def package_show(next_auth: Any, context: Any, data_dict: Any) -> AuthResult:
     user = _account(context)
     if answer["success"] or user is None:
         return answer
-    package = context.get("package") if _is_about(context, data_dict) else get_package_object(context, data_dict)
+    package = asked.package(context, data_dict)
     if package.type != "wave" or not facts.is_granted(package.id, user, clock.now()):
         return answer
     if tk.request:
         tk.request.environ["__no_cache__"] = True  # CKAN's sign that no cache may keep the answer
     return YES
-
-
-def _is_about(context: Any, data_dict: Any) -> bool:
-    package, asked = context.get("package"), (data_dict or {}).get("id")
-    return package is not None and asked in (None, package.id, package.name)
 
 
 def _account(context: Any) -> Any:

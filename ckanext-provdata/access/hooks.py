@@ -52,5 +52,7 @@ def _note(resource_id: str, how: str) -> None:
     noted = g.setdefault("provdata_noted", set())
     if (resource_id, how) not in noted:
         noted.add((resource_id, how))
-        user = tk.current_user.id if tk.current_user.is_authenticated else None
-        downloads.write(resource_id, user, how, clock.now())
+        if tk.current_user.is_authenticated:
+            downloads.write(resource_id, tk.current_user.id, how, clock.now())
+        else:
+            downloads.write_meanwhile(resource_id, None, how, clock.now())

@@ -17,6 +17,7 @@ from ckanext.datastore.backend import DatastoreBackend
 from ckanext.provdata.exits.policy.objects import Kind
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release.service import due, locks, move
+from ckanext.provdata.shared.once import once
 
 _package = model.Package.__table__  # type: ignore[attr-defined]
 _resource = model.Resource.__table__  # type: ignore[attr-defined]
@@ -34,7 +35,11 @@ def is_trusted(context: Any) -> bool:
 
 def may_read(context: Any, kind: Kind, reference: Any) -> bool:
     """Whether it exists and the caller may read it now: by CKAN's authorisation, with all that chains on it."""
-    return _may(context, "show", kind, reference)
+    if not isinstance(reference, str):
+        return _may(context, "show", kind, reference)
+    asker = getattr(context.get("auth_user_obj"), "id", None) or context.get("user")
+    key = ("exits.may_read", asker, bool(context.get("ignore_auth")), kind, reference)
+    return once(key, lambda: _may(context, "show", kind, reference))
 
 
 def may_edit(context: Any, kind: Kind, reference: Any) -> bool:
@@ -58,11 +63,9 @@ def _subject(kind: Kind, reference: str) -> tuple[str, str] | None:
     """What decides: ("package", id) or ("resource", id); None when there is no such thing."""
     match kind:
         case Kind.DATASET:
-            found = model.Package.get(reference)
-            return ("package", found.id) if found else None
+            return _identity("package", model.Package, reference)
         case Kind.RESOURCE:
-            found = model.Resource.get(reference)
-            return ("resource", found.id) if found else None
+            return _identity("resource", model.Resource, reference)
         case Kind.VIEW:
             view = model.ResourceView.get(reference)
             return _subject(Kind.RESOURCE, view.resource_id) if view else None
@@ -71,6 +74,12 @@ def _subject(kind: Kind, reference: str) -> tuple[str, str] | None:
             return _subject(Kind.DATASET, row.object_id or "") if row else None
         case Kind.TABLE:
             return _subject(Kind.RESOURCE, _table(reference))
+
+
+def _identity(noun: str, kind: Any, reference: str) -> tuple[str, str] | None:
+    """Noun and id of a row; CKAN forgets a row nobody holds, and so would read it again for everything it asks."""
+    row = once(("exits.row", noun, reference), lambda: kind.get(reference))
+    return (noun, row.id) if row else None
 
 
 def _table(reference: str) -> str:

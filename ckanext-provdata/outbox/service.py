@@ -88,9 +88,14 @@ def later(connection: sa.Connection, message_id: int, wait: timedelta, error: st
     connection.execute(sa.update(TABLE).where(TABLE.c.id == message_id).values(values))
 
 
+def subjects(kind: str) -> sa.Select[tuple[str]]:
+    """The query for subjects whose work of this kind is not done yet."""
+    return sa.select(Message.subject).where(Message.kind == kind).distinct()
+
+
 def pending(kind: str) -> list[str]:
-    """Subjects for which work of this kind is not done yet."""
-    return list(model.Session.scalars(sa.select(Message.subject).where(Message.kind == kind).distinct()))
+    """Those subjects."""
+    return list(model.Session.scalars(subjects(kind)))
 
 
 def waiting() -> dict[str, int]:

@@ -6,9 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import authz
-from ckan.logic.auth import get_package_object
 
-from ckanext.provdata.release.service import due, waves
+from ckanext.provdata.release.service import asked, due, waves
 
 Verdict = Any
 
@@ -20,10 +19,10 @@ def package_show(next_auth: Any, context: Any, data_dict: Any) -> Verdict:
 
     Only while no clock has come round to it: nothing stays open because a process is late.
     """
-    answer: Any = next_auth(context, data_dict)
+    package = asked.package(context, data_dict)
+    answer: Any = next_auth(context, {**(data_dict or {}), "id": package.id})
     if not answer["success"]:
         return answer
-    package = get_package_object(context, data_dict)
     if package.private or package.type == waves.TYPE or not due.is_closed_by_time(package.id):
         return answer
     editor: Any = authz.is_authorized("package_update", tk.fresh_context(context), {"id": package.id})

@@ -1,4 +1,4 @@
-"""What the browser needs before any page's scripts work."""
+"""What comes before every page: a request's memory, and what the browser needs before scripts work."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from ckan.types import Response
 from ckan.views import api
 from flask import Blueprint
 
+from ckanext.provdata.shared import once
+
 i18n = Blueprint("provdata_i18n", __name__)
 blueprints = [i18n]
+i18n.before_app_request(once.begin)
+i18n.teardown_app_request(once.end)
 
 
 @i18n.route("/api/i18n/zh_Hans-CN")

@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release.model import Wave
 from ckanext.provdata.release.service import instant, locks, waves
+from ckanext.provdata.shared.once import once
 
 #: waves opened in one transaction
 BATCH = 100
@@ -85,23 +86,24 @@ def rows(due: Iterable[Any]) -> list[Wave]:
 
 
 def ended(ends_at: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
-    """Whether the end in that column has come, for the database."""
-    return ends_at <= sa.literal_column(instant.expression(), sa.DateTime(timezone=True))
-
-
-def closed_by_time() -> list[str]:
-    """Records with files whose end has come and that no clock has moved yet: nobody outside may read or find them."""
-    query = sa.select(Wave.record_id).where(Wave.state == "opened", ended(Wave.ends_at))
-    return list(model.Session.scalars(query.distinct()))
+    """Whether the end in that column has come, for the database, which reads its clock once for all rows."""
+    now = sa.select(sa.literal_column(instant.expression(), sa.DateTime(timezone=True)))
+    return ends_at <= now.scalar_subquery()
 
 
 def left_out() -> list[str]:
     """Records that no search and no list of files may show, whoever asks: what was closed, while the index has not
-    followed, and what time has closed."""
-    return sorted({*outbox.pending("release.unindex"), *closed_by_time()})
+    followed, and what time has closed, while no clock has moved it."""
+    return once(("release.left_out",), _left_out)
+
+
+def _left_out() -> list[str]:
+    closed_by_time = sa.select(Wave.record_id).where(Wave.state == "opened", ended(Wave.ends_at))
+    both = sa.union(outbox.subjects("release.unindex"), closed_by_time)
+    return sorted(model.Session.scalars(both))
 
 
 def is_closed_by_time(record_id: str) -> bool:
-    """The same of one record."""
+    """Whether a record has a file whose end has come and that no clock has moved yet: nobody outside may read it."""
     query = sa.select(Wave.id).where(Wave.record_id == record_id, Wave.state == "opened", ended(Wave.ends_at))
-    return bool(model.Session.scalar(sa.select(query.exists())))
+    return once(("release.closed", record_id), lambda: bool(model.Session.scalar(sa.select(query.exists()))))
