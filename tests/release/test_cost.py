@@ -44,7 +44,7 @@ def test_a_page_asks_once_whether_a_record_has_ended(opened, app):
 
 
 def test_a_download_reads_record_and_file_once(opened, app):
-    record, files = opened
+    _, files = opened
     with queries("FROM package") as packages, queries("FROM resource \n") as resources:
         assert app.get(files[0]["url"]).status_code == 200
     assert (len(packages), len(resources)) == (2, 1)
