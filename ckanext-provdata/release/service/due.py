@@ -91,6 +91,15 @@ def ended(ends_at: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
     return ends_at <= now.scalar_subquery()
 
 
+def _closed_by_time() -> sa.Select[tuple[str]]:
+    return sa.select(Wave.record_id).where(Wave.state == "opened", ended(Wave.ends_at))
+
+
+def closed_by_time() -> list[str]:
+    """Records with files whose end has come and that no clock has moved yet: nobody outside may read or find them."""
+    return list(model.Session.scalars(_closed_by_time().distinct()))
+
+
 def left_out() -> list[str]:
     """Records that no search and no list of files may show, whoever asks: what was closed, while the index has not
     followed, and what time has closed, while no clock has moved it."""
@@ -98,9 +107,7 @@ def left_out() -> list[str]:
 
 
 def _left_out() -> list[str]:
-    closed_by_time = sa.select(Wave.record_id).where(Wave.state == "opened", ended(Wave.ends_at))
-    both = sa.union(outbox.subjects("release.unindex"), closed_by_time)
-    return sorted(model.Session.scalars(both))
+    return sorted(model.Session.scalars(sa.union(outbox.subjects("release.unindex"), _closed_by_time())))
 
 
 def is_closed_by_time(record_id: str) -> bool:
