@@ -37,6 +37,7 @@ class Canary:
     projected: bool = False
     listed: bool = False
     resource: str = ABSENT
+    alias: str = "absent"
     view: str = ABSENT
     task: str = ABSENT
     filename: str = "absent.csv"
@@ -47,6 +48,7 @@ class Canary:
         known = {
             "dataset": [self.dataset, self.name],
             "resource": [self.resource],
+            "table": [self.resource, self.alias],
             "view": [self.view],
             "activity": self.activities or [ABSENT],
             "task": [self.task],
@@ -201,7 +203,8 @@ class Canaries:
 
     def _add_table(self, canary: Canary) -> None:
         column, cell = (self.tokens.word(f"{canary.label}: {part}") for part in ("column", "cell"))
-        data = {"fields": [{"id": column, "type": "text"}], "records": [{column: cell}]}
+        canary.alias = self.tokens.word(f"{canary.label}: alias")
+        data = {"fields": [{"id": column, "type": "text"}], "records": [{column: cell}], "aliases": canary.alias}
         self.call("datastore_create", resource_id=canary.resource, force=True, **data)
 
     def _add_view(self, canary: Canary) -> None:

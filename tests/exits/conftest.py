@@ -18,6 +18,8 @@ from .world import World
 #: set by ``make prove ARGS=exits``: every reference of every canary, every type; a file for the figures
 REPORT = os.environ.get("PROVDATA_EXITS_REPORT")
 FULL = bool(REPORT)
+#: for a shorter proof: at most so many canaries for each place and asker
+MOST = int(os.environ.get("PROVDATA_EXITS_CANARIES", "0")) or None
 Wanted = Callable[[Call], bool]
 
 

@@ -21,7 +21,7 @@ from .world import Person, World
 HERE = Path(__file__).parent
 TYPES = (*SECTORS, "wave")
 #: what a canary is named by, and what stands in its place for something that does not exist
-REFERENCE = re.compile(r"\$(dataset|resource|view|activity|task|word|file|path)\b")
+REFERENCE = re.compile(r"\$(dataset|resource|table|view|activity|task|word|file|path)\b")
 KNOWN = re.compile(r"\$(public|org|other_org|group|editor|me|known_wave|application)\b")
 #: routes with the methods they answer to
 Rules = list[tuple[str, frozenset[str]]]
@@ -97,16 +97,27 @@ def classified(name: str) -> dict[str, Any]:
 class Calls:
     """Makes calls for a world.
 
-    full: every reference of every canary, else one in turn; of the canary's words as many as ``words`` in turn, None
-    for all. unnamed: only what names none.
+    full: every reference of the canaries, else one of one in turn; of their words as many as ``words`` in turn, None
+    for all. most: at most so many canaries for each place, the one that people have applied for and others in turn,
+    beginning with another for each person; None for all. unnamed: only what names none.
     """
 
-    def __init__(self, world: World, *, full: bool = False, words: int | None = None, unnamed: bool = False) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        full: bool = False,
+        words: int | None = None,
+        most: int | None = None,
+        start: int = 0,
+        unnamed: bool = False,
+    ) -> None:
         self.world = world
         self.full = full
         self.words = words
+        self.most = most
         self.canaries = [] if unnamed else world.canaries
-        self._turn = itertools.count()
+        self._turn = itertools.count(start)
 
     def of_action(self, name: str, templates: Iterable[dict[str, Any]], me: Person) -> Iterator[Call]:
         for template in templates:
@@ -168,9 +179,19 @@ class Calls:
                 yield canary.label, _replaced(text, put), _replaced(text, none) if alike else None
 
     def _canaries(self, full: bool) -> list[Canary]:
-        if full or not self.canaries:
-            return self.canaries
+        if full:
+            return self._most()
+        if not self.canaries:
+            return []
         return [self.canaries[next(self._turn) % len(self.canaries)]]
+
+    def _most(self) -> list[Canary]:
+        if self.most is None or self.most >= len(self.canaries):
+            return self.canaries
+        first = [canary for canary in self.canaries if canary in self.world.announced[:1]]
+        others = [canary for canary in self.canaries if canary not in first]
+        start = next(self._turn) * (self.most - 1)
+        return [*first, *(others[(start + step) % len(others)] for step in range(self.most - 1))]
 
     def _values(self, canary: Canary, kinds: list[str], full: bool) -> Iterable[tuple[tuple[str, str], ...]]:
         choices = [self._choices(canary, kind) for kind in kinds]

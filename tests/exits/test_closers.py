@@ -42,15 +42,9 @@ def test_an_action_leaks_without_its_closer(app, hidden, before, name, monkeypat
     bare = _without_ours(name, monkeypatch)
     monkeypatch.setitem(logic._actions, name, _prepared(name, logic._actions[name], bare))
     sweep = Sweep(app, hidden)
-    templates = classified("actions")[name]
-    sweep.until_found(
-        (
-            (person, call)
-            for person in hidden.people
-            for call in Calls(hidden, full=True).of_action(name, templates, person)
-        ),
-        before,
-    )
+    calls, templates = Calls(hidden, full=FULL), classified("actions")[name]
+    asked = ((person, call) for person in hidden.people for call in calls.of_action(name, templates, person))
+    sweep.until_found(asked, before)
     report(name, closer=True, requests=sweep.requests, leaks=len(sweep.findings))
     assert sweep.findings
 

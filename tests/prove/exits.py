@@ -14,8 +14,8 @@ import click
 from scripts.portal import console, site
 from tests.benchmarks import report
 
-HEAD = ("caller", "routes", "actions", "requests", "leaks", "seconds")
-COLUMNS = ("name", "routes", "actions", "requests", "leaks", "seconds")
+HEAD = ("caller", "routes", "actions", "canaries for each", "requests", "leaks", "seconds")
+COLUMNS = ("name", "routes", "actions", "canaries", "requests", "leaks", "seconds")
 
 
 def main(words: list[str]) -> None:
