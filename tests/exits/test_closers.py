@@ -42,7 +42,7 @@ def test_an_action_leaks_without_its_closer(app, hidden, before, name, monkeypat
     bare = _without_ours(name, monkeypatch)
     monkeypatch.setitem(logic._actions, name, _prepared(name, logic._actions[name], bare))
     sweep = Sweep(app, hidden)
-    calls, templates = Calls(hidden, full=FULL), classified("actions")[name]
+    calls, templates = Calls(hidden, full=True), classified("actions")[name]
     asked = ((person, call) for person in hidden.people for call in calls.of_action(name, templates, person))
     sweep.until_found(asked, before)
     report(name, closer=True, requests=sweep.requests, leaks=len(sweep.findings))
