@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from ckan import plugins as p
 from ckan.tests import helpers
+from ckanext.datastore.backend.postgres import get_write_engine
+from ckanext.datastore.tests import helpers as datastore
+from sqlalchemy.orm import scoped_session, sessionmaker
 
 from tests import mailbox
 
@@ -33,6 +36,8 @@ def loaded_plugins():
 @pytest.fixture(scope="module")
 def app(loaded_plugins, reset_db, migrate_db_for, reset_index):
     reset_db()
+    # tables and their aliases live in a database of their own
+    datastore.clear_db(scoped_session(sessionmaker(bind=get_write_engine())))
     for plugin in ("activity", "provdata"):
         migrate_db_for(plugin)
     reset_index()

@@ -106,7 +106,7 @@ class TestInterface:
         assert found(desk, resource) == ["人民公园", "北戴河湿地公园"]
 
     def test_a_table_of_a_private_record_stays_closed(self, hidden):
-        with pytest.raises(tk.NotAuthorized):
+        with pytest.raises(tk.ObjectNotFound):
             helpers.call_action(
                 "datastore_search",
                 context={"user": "", "ignore_auth": False},

@@ -61,8 +61,8 @@ def _default(stored: Stored, world: World) -> dict[str, Any]:
         "resources": [_resource(resource) for resource in stored.resources],
         "tags": [world.tag(name) for name in tags],
         "groups": [],
-        "relationships_as_subject": [],
-        "relationships_as_object": [],
+        # the portal's own package_show says nothing of relations
+        **({} if stored.code else {"relationships_as_subject": [], "relationships_as_object": []}),
     }
 
 
