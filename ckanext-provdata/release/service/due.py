@@ -63,7 +63,7 @@ def seconds_to_next() -> float | None:
 def hold_free(kind: str, limit: int = BATCH) -> tuple[list[Any], bool]:
     """What is due and nobody else works on, with its packages held, and whether somebody held some of it."""
     candidates = found(kind, limit)
-    held = locks.hold_free(name for row in candidates for name in (row.id, row.record_id))
+    held = locks.hold_free(frozenset((row.id, row.record_id)) for row in candidates)
     free = [row.id for row in candidates if {row.id, row.record_id} <= held]
     return _again(kind, free, limit), len(free) < len(candidates)
 

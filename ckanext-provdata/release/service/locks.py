@@ -46,6 +46,19 @@ def hold(package_ids: Iterable[str]) -> None:
     model.Session.expire_all()
 
 
-def hold_free(package_ids: Iterable[str]) -> set[str]:
-    """Lock those that nobody holds; their ids."""
-    return set(model.Session.scalars(_LOCK_FREE, {"ids": sorted(set(package_ids))}))
+def hold_free(wanted: Iterable[frozenset[str]]) -> set[str]:
+    """Lock packages of those sets of which nobody holds any; their ids.
+
+    Of a set that somebody holds in part nothing stays locked: two that had each a part would wait for each other.
+    """
+    sets = set(wanted)
+    while sets:
+        asked = frozenset[str]().union(*sets)
+        attempt = model.Session.begin_nested()
+        held = set(model.Session.scalars(_LOCK_FREE, {"ids": sorted(asked)}))
+        if held == asked:
+            attempt.commit()
+            return held
+        attempt.rollback()
+        sets = {one for one in sets if one <= held}
+    return set()
