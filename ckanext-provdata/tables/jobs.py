@@ -8,9 +8,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
+from rq.job import JobStatus
 
 from ckanext.provdata.tables import service
 from ckanext.provdata.tables.policy import Reason, State, Status
+
+#: What a job of the queue is that has not ended.
+TO_COME = (JobStatus.QUEUED, JobStatus.STARTED, JobStatus.DEFERRED, JobStatus.SCHEDULED)
 
 log = logging.getLogger(__name__)
 
@@ -47,11 +51,11 @@ def see_through(subject: str, payload: dict[str, Any]) -> None:
 
 
 def _is_held(job_id: str) -> bool:
+    """Whether the job is still to come or under way: one that failed before it began stays known as failed."""
     try:
-        jobs.job_from_id(job_id)
+        return jobs.job_from_id(job_id).get_status() in TO_COME
     except KeyError:
         return False
-    return True
 
 
 def _is_under_way(status: Status) -> bool:

@@ -11,6 +11,7 @@ from ckan.lib import uploader
 from ckan.lib.jobs import get_queue
 from ckan.tests import factories, helpers
 from ckanext.datastore.backend.postgres import get_write_engine
+from rq.job import JobStatus
 
 from ckanext.provdata.outbox import service as outbox
 
@@ -253,6 +254,15 @@ class TestAQueueThatForgets:
         assert waiting() == [resource["id"]]
         work()
         assert desk.status(resource["id"])["state"] == "loaded"
+
+    def test_a_job_that_failed_before_it_began_is_queued_again(self, desk):
+        """The worker could not reach the database, say."""
+        resource = desk.upload(files.PARKS)
+        (job,) = get_queue().jobs
+        get_queue().remove(job)
+        job.set_status(JobStatus.FAILED)
+        self.look(resource["id"])
+        assert waiting() == [resource["id"]]
 
     def test_a_table_that_still_waits_is_left_to_the_queue(self, desk):
         resource = desk.upload(files.PARKS)
