@@ -43,9 +43,9 @@ def _attempt(row: Any) -> str | None:
     first could otherwise write it last, and the index would keep what was withdrawn meanwhile.
     """
     try:
-        service.take_turn(row.subject)
-        service.handler(row.kind)(row.subject, row.payload)
-        model.Session.commit()
+        with service.turn(row.subject):
+            service.handler(row.kind)(row.subject, row.payload)
+            model.Session.commit()
     except Exception as error:
         model.Session.rollback()
         log.exception("outbox: %s of %s failed, attempt %s", row.kind, row.subject, row.attempts + 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from ckan import model
 from ckanext.provdata.outbox import policy
 from ckanext.provdata.outbox.model import Message
 
+_HAS_TURN: ContextVar[str | None] = ContextVar("provdata_outbox_turn", default=None)
 #: what does the work of one kind: ``(subject, payload)``
 Handler = Callable[[str, dict[str, Any]], None]
 #: most pieces of work done under one lock
@@ -66,8 +69,9 @@ def claim(connection: sa.Connection, subjects: Sequence[str] | None) -> list[Any
     return list(connection.execute(query))
 
 
-def take_turn(subject: str) -> None:
-    """Wait until nobody else works on the subject, and keep it until the session's transaction ends.
+@contextmanager
+def turn(subject: str) -> Iterator[None]:
+    """Wait until nobody else works on the subject, and keep it until the session's transaction ends, which is within.
 
     What the session remembers is read anew: it may be from before. Raises sqlalchemy.exc.OperationalError when somebody
     else takes longer than PATIENCE.
@@ -75,6 +79,16 @@ def take_turn(subject: str) -> None:
     model.Session.execute(sa.text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
     model.Session.execute(_TURN, {"subject": subject})
     model.Session.expire_all()
+    token = _HAS_TURN.set(subject)
+    try:
+        yield
+    finally:
+        _HAS_TURN.reset(token)
+
+
+def has_turn(subject: str) -> bool:
+    """Whether what runs here has its turn on the subject: nobody else does the outbox's work on it meanwhile."""
+    return _HAS_TURN.get() == subject
 
 
 def done(connection: sa.Connection, ids: Sequence[int]) -> None:

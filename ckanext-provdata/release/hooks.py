@@ -1,13 +1,19 @@
-"""Where the search is told what it must leave out."""
+"""Where the search is told what it must leave out, and the index what it must not take."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ckanext.provdata.release.service import due
+from ckanext.provdata.outbox import service as outbox
+from ckanext.provdata.release.service import due, indexing
 
 #: clauses of one filter, below what the configset sets for maxBooleanClauses
 MOST_CLAUSES = 1_000
+
+
+def before_dataset_index(document: dict[str, Any]) -> dict[str, Any]:
+    """Who writes the index without the outbox's turn may not put an older state over a newer one."""
+    return document if outbox.has_turn(document["id"]) else indexing.guarded(document)
 
 
 def before_dataset_search(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -10,8 +10,10 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import logic, model
+from ckan.lib import search
 
 from ckanext.provdata.outbox import service as outbox
+from ckanext.provdata.release.service import indexing
 from tests.release.conftest import START, as_anybody, file, sweep
 
 PATIENCE = 30
@@ -87,6 +89,43 @@ def test_who_read_a_record_before_a_withdrawal_does_not_index_it_afterwards(agen
         thread.join(PATIENCE)
     (found,) = as_anybody("package_search")["results"]
     assert [resource["name"] for resource in found["resources"]] == []
+
+
+@pytest.mark.parametrize("moment", ["before it looks again", "after it has looked"])
+def test_a_rebuild_does_not_write_over_a_withdrawal(agency, opened, beside, monkeypatch, moment):
+    """It reads record by record and waits for nobody."""
+    record, wave = opened
+    look = indexing._is_current
+
+    def withdraw():
+        beside(lambda: agency.call("provdata_wave_withdraw", id=wave["id"], reason="发现错误")).join(PATIENCE)
+
+    def withdrawn_meanwhile(document):
+        monkeypatch.setattr(indexing, "_is_current", look)
+        if moment == "before it looks again":
+            withdraw()
+            return look(document)
+        fine = look(document)
+        withdraw()
+        return fine
+
+    monkeypatch.setattr(indexing, "_is_current", withdrawn_meanwhile)
+    with pytest.raises(search.SearchIndexError):
+        search.rebuild(record["id"])
+    search.commit()
+    (found,) = as_anybody("package_search")["results"]
+    assert [resource["name"] for resource in found["resources"]] == []
+
+
+def test_a_rebuild_brings_back_what_the_index_has_lost(opened):
+    record, _ = opened
+    search.clear(record["id"])
+    search.commit()
+    assert as_anybody("package_search")["count"] == 0
+    search.rebuild(record["id"])
+    search.rebuild()
+    search.commit()
+    assert [found["id"] for found in as_anybody("package_search")["results"]] == [record["id"]]
 
 
 def test_a_record_is_deleted_without_solr_and_the_search_follows(agency, opened, ckan_config, monkeypatch):
