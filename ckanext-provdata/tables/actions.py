@@ -38,7 +38,7 @@ def provdata_table_load(context: Any, data_dict: dict[str, Any]) -> dict[str, An
         raise tk.ValidationError({"id": [tk._("只有上传的 CSV、TSV、XLSX 文件可以载入数据表")]})
     status = service.record(resource_id, State.QUEUED, file=resource.get("last_modified") or "")
     job_id = str(uuid.uuid4())
-    service.follow_up(resource_id, job_id)
+    service.follow_up(resource_id, job_id, context.get("provdata_lost", 0))
     model.Session.commit()
     return _queued(resource_id, tk.asbool(data_dict.get("force", True)), job_id) or status.as_dict()
 

@@ -16,6 +16,9 @@ from ckanext.provdata.tables.policy import Reason, State, Status
 #: What a job of the queue is that has not ended.
 TO_COME = (JobStatus.QUEUED, JobStatus.STARTED, JobStatus.DEFERRED, JobStatus.SCHEDULED)
 
+#: How often a loading is begun again that ended without a word: a file may be what kills its worker.
+MOST_LOST = 2
+
 log = logging.getLogger(__name__)
 
 
@@ -35,19 +38,22 @@ def load(resource_id: str, force: bool = False) -> None:
 
 
 def see_through(subject: str, payload: dict[str, Any]) -> None:
-    """Queue a table again that waits for a job which the queue does not hold: Redis was away or has lost it.
+    """Queue a table again whose job the queue does not hold: Redis was away or has lost it, or its worker died.
 
-    payload: ``job``, its id. Looks again until the loading has ended. A table that is queued twice is loaded once: the
-    second load finds the same content.
+    payload: ``job``, its id; ``lost``, how often its loading has ended without a word. Looks again until the loading
+    has ended. A table that is queued twice is loaded once: the second load finds the same content.
     """
-    status = service.status(subject)
+    status, lost = service.status(subject), payload.get("lost", 0)
     if status is None or not _is_under_way(status) or not _stands(subject):
         return
-    if status.state is State.RUNNING or _is_held(payload["job"]):
-        service.follow_up(subject, payload["job"])
+    if _is_held(payload["job"]):
+        service.follow_up(subject, payload["job"], lost)
+    elif _has_begun(status) and lost >= MOST_LOST:
+        log.error("Table %s: its loading has ended %s times without a word and is left", subject, lost + 1)
     else:
         log.warning("Table %s: the queue has lost it", subject)
-        tk.get_action("provdata_table_load")({"ignore_auth": True}, {"id": subject, "force": False})
+        context: Any = {"ignore_auth": True, "provdata_lost": lost + _has_begun(status)}
+        tk.get_action("provdata_table_load")(context, {"id": subject, "force": False})
 
 
 def _is_held(job_id: str) -> bool:
@@ -59,7 +65,12 @@ def _is_held(job_id: str) -> bool:
 
 
 def _is_under_way(status: Status) -> bool:
-    return status.state in (State.QUEUED, State.RUNNING) or status.reason is Reason.QUEUE
+    return status.state is State.QUEUED or status.reason is Reason.QUEUE or _has_begun(status)
+
+
+def _has_begun(status: Status) -> bool:
+    """Whether a worker took it and has not said how it ended; after its time limit it reads as interrupted."""
+    return status.state is State.RUNNING or status.reason is Reason.INTERRUPTED
 
 
 def _stands(resource_id: str) -> bool:

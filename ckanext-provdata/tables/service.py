@@ -53,9 +53,9 @@ def record(resource_id: str, state: State, **changes: Any) -> Status:
     return found
 
 
-def follow_up(resource_id: str, job_id: str) -> None:
-    """Have somebody look later whether the queue has kept the loading: Redis may have lost it."""
-    outbox.put("tables.see_through", resource_id, {"job": job_id}, wait=FOLLOW_UP)
+def follow_up(resource_id: str, job_id: str, lost: int = 0) -> None:
+    """Have somebody look later whether the loading has been lost, by Redis or with its worker; ``lost``: how often."""
+    outbox.put("tables.see_through", resource_id, {"job": job_id, "lost": lost}, wait=FOLLOW_UP)
 
 
 def forget(resource_id: str) -> None:

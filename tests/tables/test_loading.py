@@ -14,6 +14,8 @@ from ckanext.datastore.backend.postgres import get_write_engine
 from rq.job import JobStatus
 
 from ckanext.provdata.outbox import service as outbox
+from ckanext.provdata.tables import jobs, service
+from ckanext.provdata.tables.policy import State
 
 from . import files
 from .conftest import waiting, work
@@ -255,14 +257,29 @@ class TestAQueueThatForgets:
         work()
         assert desk.status(resource["id"])["state"] == "loaded"
 
-    def test_a_job_that_failed_before_it_began_is_queued_again(self, desk):
-        """The worker could not reach the database, say."""
-        resource = desk.upload(files.PARKS)
+    def fail(self):
+        """What the queue makes of a job whose worker has died."""
         (job,) = get_queue().jobs
         get_queue().remove(job)
         job.set_status(JobStatus.FAILED)
+
+    def test_a_job_that_failed_before_it_began_is_queued_again(self, desk):
+        """The worker could not reach the database, say."""
+        resource = desk.upload(files.PARKS)
+        self.fail()
         self.look(resource["id"])
         assert waiting() == [resource["id"]]
+
+    def test_a_table_whose_worker_dies_each_time_is_begun_twice_again(self, desk):
+        resource = desk.upload(files.PARKS)
+        for _ in range(jobs.MOST_LOST + 1):
+            assert waiting() == [resource["id"]]
+            service.record(resource["id"], State.RUNNING)
+            model.repo.commit()
+            self.fail()
+            self.look(resource["id"])
+        assert waiting() == []
+        assert resource["id"] not in outbox.pending("tables.see_through")
 
     def test_a_table_that_still_waits_is_left_to_the_queue(self, desk):
         resource = desk.upload(files.PARKS)
