@@ -46,6 +46,14 @@ def hold(package_ids: Iterable[str]) -> None:
     model.Session.expire_all()
 
 
+class _HeldInPartError(Exception):
+    """Somebody else holds some of it; ``free`` is the rest."""
+
+    def __init__(self, free: set[str]) -> None:
+        super().__init__()
+        self.free = free
+
+
 def hold_free(wanted: Iterable[frozenset[str]]) -> set[str]:
     """Lock packages of those sets of which nobody holds any; their ids.
 
@@ -53,12 +61,17 @@ def hold_free(wanted: Iterable[frozenset[str]]) -> set[str]:
     """
     sets = set(wanted)
     while sets:
-        asked = frozenset[str]().union(*sets)
-        attempt = model.Session.begin_nested()
-        held = set(model.Session.scalars(_LOCK_FREE, {"ids": sorted(asked)}))
-        if held == asked:
-            attempt.commit()
-            return held
-        attempt.rollback()
-        sets = {one for one in sets if one <= held}
+        try:
+            return _hold_all(frozenset[str]().union(*sets))
+        except _HeldInPartError as found:
+            sets = {one for one in sets if one <= found.free}
     return set()
+
+
+def _hold_all(ids: frozenset[str]) -> set[str]:
+    """Raises _HeldInPartError, with none of them locked."""
+    with model.Session.begin_nested():
+        free = set(model.Session.scalars(_LOCK_FREE, {"ids": sorted(ids)}))
+        if free != ids:
+            raise _HeldInPartError(free)
+    return free
