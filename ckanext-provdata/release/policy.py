@@ -98,8 +98,10 @@ def steps(state: str) -> list[str]:
 
 
 def reason_needed(state: str, step: str) -> bool:
-    """Whether the step must be explained: what changes a published plan, or closes what was open."""
-    return step in ("reschedule", "cancel", "withdraw") or (state == WaveState.PLANNED and step != "plan")
+    """Whether the step must be explained: what changes a published plan, closes what was open or ends an offer."""
+    if step in ("reschedule", "cancel", "withdraw"):
+        return True
+    return step != "plan" if state == WaveState.PLANNED else (state, step) == (WaveState.ON_APPLICATION, "delete")
 
 
 def instant(value: str | datetime | None) -> datetime | None:

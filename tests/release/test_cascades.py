@@ -89,6 +89,27 @@ class TestVisibility:
         assert (saved["title"], saved["private"]) == ("新名称", True)
 
 
+class TestReasons:
+    """Who changes what was promised says why."""
+
+    @pytest.mark.parametrize(
+        ("opens", "step"),
+        [
+            ("at", "delete"), ("at", "open"), ("at", "offer"), ("at", "cancel"), ("at", "reschedule"),
+            ("on_application", "delete"), ("on_application", "cancel"),
+        ],
+    )  # fmt: skip
+    def test_nothing_happens_without_one(self, agency, record, opens, step):
+        wave = agency.wave(record, "甲", **({} if opens == "at" else {"opens": opens, "condition": "仅供研究"}))
+        given = {"release_at": (START + timedelta(days=3)).isoformat(), "condition": "仅供研究"}
+        assert list(agency.errors(f"provdata_wave_{step}", id=wave["id"], reason=" ", **given)) == ["reason"]
+        assert agency.call("provdata_wave_show", id=wave["id"])["state"] == wave["state"]
+
+    def test_what_nobody_was_told_of_is_deleted_without(self, agency, record):
+        wave = agency.wave(record, "甲", opens="held")
+        assert agency.call("provdata_wave_delete", id=wave["id"])["state"] == "deleted"
+
+
 class TestGradeAndOwner:
     def test_closing_is_refused_while_waves_stand(self, agency, record):
         wave = agency.wave(record, "甲")

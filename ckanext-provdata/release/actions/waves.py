@@ -151,7 +151,7 @@ def provdata_wave_offer(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
     def offer(wave: Wave) -> None:
         _refuse_long(data_dict)
-        if wave.state == WaveState.PLANNED:
+        if policy.reason_needed(wave.state, "offer"):
             _need_reason(data_dict)
         wave.condition = data_dict.get("condition") or wave.condition
         if not wave.condition:
@@ -172,7 +172,7 @@ def provdata_wave_open(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     """
 
     def open_now(wave: Wave) -> None:
-        if wave.state == WaveState.PLANNED:
+        if policy.reason_needed(wave.state, "open"):
             _need_reason(data_dict)
         _refuse_transition(wave, Event.OPENED)
         openings.open_waves([wave], making.user_id(context), _reason(data_dict))
@@ -200,14 +200,14 @@ def provdata_wave_delete(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     """Delete a wave that is not open, with its files.
 
     :param id: the wave
-    :param reason: why; needed when an instant was planned
-    :returns: ``id``
+    :param reason: why; needed when an instant was planned or the wave is on application
+    :returns: the wave, deleted
     """
 
     def remove(wave: Wave) -> None:
         if wave.state == WaveState.OPENED:
             raise tk.ValidationError({"id": [tk._("已经开放的批次不能删除，请先撤回。")]})
-        if wave.state == WaveState.PLANNED:
+        if policy.reason_needed(wave.state, "delete"):
             _need_reason(data_dict)
         making.delete(wave, making.user_id(context), _reason(data_dict))
 
