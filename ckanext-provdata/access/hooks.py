@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import g
 
-from ckanext.provdata.access.service import downloads, grading
+from ckanext.provdata.access.service import applications, downloads, grading
+from ckanext.provdata.outbox import service as outbox
+from ckanext.provdata.release.service import waves
 from ckanext.provdata.shared import clock
 
 #: Ways by the endpoint that was asked; whatever else reads a table shows a preview.
@@ -28,8 +31,14 @@ def get_signal_subscriptions(others: dict[Any, list[Any]]) -> dict[Any, list[Any
     return {
         **others,
         tk.signals.resource_download: [note_file],
+        waves.opened: [settle],
         tk.signals.action_succeeded: [{"sender": "datastore_search", "receiver": note_rows}],
     }
+
+
+def settle(wave_ids: Iterable[str], **_more: Any) -> None:
+    """Waves open to everybody, in this transaction: who still waits for a decision need not."""
+    outbox.put_all("access.settle", applications.waves_undecided(wave_ids))
 
 
 def note_file(resource_id: str, **_more: Any) -> None:

@@ -54,7 +54,7 @@ class Identity(tk.BaseModel):
 
 
 class Step(tk.BaseModel):
-    """One line of an application's trail: append-only. ``user_id`` is who did it."""
+    """One line of an application's trail: append-only. ``user_id`` is who did it, empty for the portal itself."""
 
     __tablename__ = "provdata_application_step"
 

@@ -78,3 +78,25 @@ def test_what_is_undone_is_not_mailed(portal, sink):
     )
     tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {})
     assert portal.applicant["email"] not in [to for to, _, _ in sink.mails]
+
+
+@pytest.mark.parametrize("returned", [False, True])
+def test_who_waits_when_the_wave_opens_is_told_that_he_need_not(portal, sink, returned):
+    made = portal.apply()
+    if returned:
+        portal.call("provdata_application_review", id=made["id"], decision="return", reason="请补充")
+    portal.call("provdata_wave_open", id=portal.wave, reason="提前开放")
+    for subject in (portal.wave, made["id"]):
+        tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": [subject]})
+    shown = portal.by(portal.applicant, "provdata_application_show", id=made["id"])
+    assert (shown["state"], shown["trail"][-1]["event"]) == ("settled", "settle")
+    assert told(sink, portal.applicant["email"])[-1] == "数据已开放，无需申请"
+    refused = portal.errors("provdata_application_review", id=made["id"], decision="approve")
+    assert "state" in refused
+
+
+def test_a_decision_that_was_taken_stays_when_the_wave_opens(portal, sink):
+    made = portal.granted()
+    portal.call("provdata_wave_open", id=portal.wave, reason="提前开放")
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": [portal.wave]})
+    assert portal.by(portal.applicant, "provdata_application_show", id=made["id"])["state"] == "approved"

@@ -108,9 +108,10 @@ class TestGrant:
 #: The table as people read it.
 PATHS = {
     "submitted": {"return": "returned", "endorse": "endorsed", "approve": "approved", "decline": "declined",
-                  "withdraw": "withdrawn"},
-    "returned": {"resubmit": "submitted", "decline": "declined", "withdraw": "withdrawn"},
-    "endorsed": {"return": "returned", "approve": "approved", "decline": "declined", "withdraw": "withdrawn"},
+                  "withdraw": "withdrawn", "settle": "settled"},
+    "returned": {"resubmit": "submitted", "decline": "declined", "withdraw": "withdrawn", "settle": "settled"},
+    "endorsed": {"return": "returned", "approve": "approved", "decline": "declined", "withdraw": "withdrawn",
+                 "settle": "settled"},
     "approved": {"expire": "expired", "revoke": "revoked", "withdraw": "withdrawn", "confirm": "approved"},
 }  # fmt: skip
 

@@ -20,6 +20,8 @@ class State(StrEnum):
     EXPIRED = "expired"
     REVOKED = "revoked"
     WITHDRAWN = "withdrawn"
+    #: nothing is left to decide: the wave opened to everybody
+    SETTLED = "settled"
 
 
 class Event(StrEnum):
@@ -36,6 +38,8 @@ class Event(StrEnum):
     WITHDRAW = "withdraw"
     #: a new agency stands by a grant its predecessor gave
     CONFIRM = "confirm"
+    #: the wave opens to everybody
+    SETTLE = "settle"
 
 
 #: (state, event) → state; what is not here is refused.
@@ -45,13 +49,16 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.SUBMITTED, Event.APPROVE): State.APPROVED,
     (State.SUBMITTED, Event.DECLINE): State.DECLINED,
     (State.SUBMITTED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.SUBMITTED, Event.SETTLE): State.SETTLED,
     (State.RETURNED, Event.RESUBMIT): State.SUBMITTED,
     (State.RETURNED, Event.DECLINE): State.DECLINED,
     (State.RETURNED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.RETURNED, Event.SETTLE): State.SETTLED,
     (State.ENDORSED, Event.RETURN): State.RETURNED,
     (State.ENDORSED, Event.APPROVE): State.APPROVED,
     (State.ENDORSED, Event.DECLINE): State.DECLINED,
     (State.ENDORSED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.ENDORSED, Event.SETTLE): State.SETTLED,
     (State.APPROVED, Event.CONFIRM): State.APPROVED,
     (State.APPROVED, Event.EXPIRE): State.EXPIRED,
     (State.APPROVED, Event.REVOKE): State.REVOKED,

@@ -50,6 +50,10 @@ TEXTS: Mapping[tuple[Event, str], tuple[str, str, str, str]] = {
         "使用授权已撤销", "一项数据使用授权已被撤销。",
         "Grant revoked", "A grant to use data has been revoked.",
     ),
+    (Event.SETTLE, APPLICANT): (
+        "数据已开放，无需申请", "您申请的数据已向社会开放，无需授权即可下载，申请就此办结。",
+        "The data are open", "The data you applied for are open to everybody. No decision is needed; download them.",
+    ),
     (Event.CONFIRM, APPLICANT): (
         "使用授权已确认", "这批数据改由另一提供方负责，该提供方已确认您的使用授权，有效至 {ends}。",
         "Grant confirmed", "The data now belong to another provider, who has confirmed your grant until {ends}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -19,6 +19,9 @@ from ckanext.provdata.shared import config
 
 #: What an applicant says, as columns; the number has a table of its own.
 STATED = ("purpose", "usage", "term_days", "applicant_kind", "applicant_name", "contact_phone", "contact_email")
+
+#: who takes a step that nobody takes by hand
+PORTAL = ""
 
 
 def submit(found: Facts, user_id: str, values: dict[str, Any], now: datetime) -> Application:
@@ -72,6 +75,21 @@ def undecided(wave_id: str, user_id: str) -> Application | None:
     """The user's application for the wave that nobody has decided."""
     query = sa.select(Application).where(Application.wave_id == wave_id, Application.user_id == user_id)
     return model.Session.scalar(query.where(Application.state.in_(policy.UNDECIDED)))
+
+
+def waves_undecided(wave_ids: Iterable[str]) -> list[str]:
+    """Those of the waves with applications that nobody has decided."""
+    query = sa.select(Application.wave_id).where(Application.wave_id.in_(list(wave_ids)))
+    return list(model.Session.scalars(query.where(Application.state.in_(policy.UNDECIDED)).distinct()))
+
+
+def settle(wave_id: str, now: datetime) -> list[Application]:
+    """End the undecided applications for a wave that is open to everybody."""
+    query = sa.select(Application).where(Application.wave_id == wave_id, Application.state.in_(policy.UNDECIDED))
+    rows = list(model.Session.scalars(query.order_by(Application.id).with_for_update()))
+    for row in rows:
+        move(row, Event.SETTLE, PORTAL, now)
+    return rows
 
 
 def ends_at(row: Application) -> datetime | None:

@@ -18,6 +18,7 @@ TOLD: dict[Event, tuple[str, ...]] = {
     Event.WITHDRAW: (AGENCY,),
     Event.REVOKE: (APPLICANT, AGENCY),
     Event.CONFIRM: (APPLICANT,),
+    Event.SETTLE: (APPLICANT,),
 }
 
 

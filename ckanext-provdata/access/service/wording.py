@@ -41,6 +41,7 @@ def state(value: str) -> str:
         State.EXPIRED: tk._("已到期"),
         State.REVOKED: tk._("已撤销"),
         State.WITHDRAWN: tk._("已撤回"),
+        State.SETTLED: tk._("已开放，无需申请"),
     }
     return texts[State(value)]
 
@@ -78,6 +79,7 @@ def event(value: str) -> str:
         Event.REVOKE: tk._("撤销授权"),
         Event.WITHDRAW: tk._("申请人撤回"),
         Event.CONFIRM: tk._("新提供方确认授权"),
+        Event.SETTLE: tk._("数据已向社会开放"),
     }
     return texts[Event(value)]
 

@@ -29,6 +29,7 @@ def open_waves(due: Sequence[Wave], user_id: str | None = None, reason: str = ""
     waves.remember(held)
     waves.set_opened(list(records), at)
     register.note_all(lines)
+    waves.opened.send(list(records))
     _follow(records.values(), user_id)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
@@ -14,6 +15,8 @@ from ckanext.provdata.release.policy import WaveState
 from ckanext.provdata.release.service import move
 
 TYPE = "wave"
+#: sent with the ids of waves that open, in the transaction that opens them
+opened = tk.signals.ckanext.signal("provdata:waves_opened")
 
 
 def get(wave_id: str) -> Wave | None:
