@@ -1,10 +1,39 @@
 """Fixtures for every test. Services are real; ``clean_db`` and ``clean_index`` come from pytest-ckan."""
 
+import os
+from pathlib import Path
+
 import pytest
 
+#: Folders whose tests share what is dear to make (a site that is served, worlds of canaries), the longest first: each
+#: is run by one process from beginning to end, as is each file elsewhere.
+WHOLE_FOLDERS = ("exits", "journeys", "machine", "feed")
 #: Plugins with tables of their own, and those whose tables this run has made: emptying a database keeps its tables.
 PLUGINS = ("activity", "provdata")
 _migrated: set[str] = set()
+
+
+def pytest_configure(config):
+    """Of two processes (``make test``) the second has a site of its own."""
+    if getattr(config, "workerinput", {}).get("workerid") == "gw1":
+        config.option.ckan_ini = str(Path(config.option.ckan_ini).with_name("test2.ini"))
+        os.environ["CKAN_INI"] = config.option.ckan_ini
+
+
+def pytest_collection_modifyitems(items):
+    """Which tests stay together, for ``--dist loadgroup``; what takes longest begins."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: _place(_group(item)))
+
+
+def _group(item):
+    path = item.path.relative_to(Path(__file__).parent)
+    return path.parts[0] if path.parts[0] in WHOLE_FOLDERS else str(path)
+
+
+def _place(group):
+    return WHOLE_FOLDERS.index(group) if group in WHOLE_FOLDERS else len(WHOLE_FOLDERS)
 
 
 @pytest.fixture

@@ -49,14 +49,16 @@ def foreground(command: list, **env: str) -> int:
 
 
 def test(words: list[str]) -> int:
-    """All tests against real services."""
-    return pytest(words or ["tests"])
+    """All tests against real services, in two processes, each with a site of its own (tests/conftest.py)."""
+    return pytest(["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", *(words or ["tests"])])
 
 
 def pytest(words: list[str]) -> int:
     setup(tests=True)
     with services.used():
         site.prepare(site.TEST)
+        if "-n" in words:
+            site.prepare(site.TEST2)
         return foreground([BIN / "python", "-m", "pytest", *words], CKAN_INI=str(site.TEST.ini))
 
 

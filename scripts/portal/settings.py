@@ -31,21 +31,26 @@ SECRETS = ("postgres", "ckan", "datastore", "session", "jwt", "admin", "agency",
 
 def load() -> dict[str, Any]:
     """The settings; made on first use. Ports are chosen once, the first free ones from FIRST_PORTS."""
-    settings = json.loads(FILE.read_text()) if FILE.exists() else {}
+    known = FILE.read_text() if FILE.exists() else "{}"
+    settings = json.loads(known)
     settings.setdefault("secrets", {})
     for name in SECRETS:
         settings["secrets"].setdefault(name, secrets.token_urlsafe(24 if name in ("session", "jwt") else 9))
     settings.setdefault("ports", {})
     for name, first in FIRST_PORTS.items():
         settings["ports"].setdefault(name, free_port(first + OFFSET * (name not in WEB)))
-    save(settings)
+    if settings != json.loads(known):
+        save(settings)
     return settings
 
 
 def save(settings: dict[str, Any]) -> None:
+    """Put a new file in the old one's place: another process may read it just now."""
     RUN.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(FILE, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+    new = FILE.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         json.dump(settings, out, indent=2)
+    new.replace(FILE)
 
 
 def move_port(name: str) -> int:

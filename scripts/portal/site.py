@@ -1,8 +1,9 @@
 """One CKAN site: its configuration file, databases, index, accounts and contents.
 
-Six sites live side by side on the same services: ``portal`` (make run), ``test`` (emptied by tests at will),
-``journey`` (the demo catalogue that browser tests walk through), for benchmarks ``bench`` (as the portal) and
-``stock`` (CKAN with ckanext-dcat and nothing of ours), and ``proof``, to whose services proofs do harm.
+Seven sites live side by side on the same services: ``portal`` (make run), ``test`` and ``test2`` (emptied by tests at
+will, which run in two processes), ``journey`` (the demo catalogue that browser tests walk through), for benchmarks
+``bench`` (as the portal) and ``stock`` (CKAN with ckanext-dcat and nothing of ours), and ``proof``, to whose services
+proofs do harm.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class Site(NamedTuple):
 
 PORTAL = Site("portal", 0, durable=True)
 TEST = Site("test", 1)
+TEST2 = Site("test2", 6)
 JOURNEY = Site("journey", 2, port="journey")
 BENCH = Site("bench", 3, port="bench", generated=True)
 STOCK = Site("stock", 4, port="stock", generated=True, stock=True)
@@ -113,7 +115,7 @@ def values(site: Site) -> dict[str, str]:
         "solr_url": solr.url(site.database),
         "storage": str(site.storage),
         # pytest-ckan copies the configuration, which a Redis connection in it does not survive
-        "session_type": "cookie" if site == TEST else "redis",
+        "session_type": "cookie" if site in (TEST, TEST2) else "redis",
     }
 
 

@@ -17,7 +17,10 @@ from ckanext.provdata.release.service import indexing
 from tests.release.conftest import START, as_anybody, file, sweep
 
 PATIENCE = 30
-_WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+_WAITING = sa.text("""
+    SELECT count(*) FROM pg_locks JOIN pg_database AS d ON d.oid = database
+    WHERE locktype = 'advisory' AND NOT granted AND d.datname = current_database()
+""")
 
 
 @pytest.fixture
