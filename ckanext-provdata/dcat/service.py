@@ -13,6 +13,7 @@ from ckanext.provdata.dcat.policy import document, projection, syntax
 from ckanext.provdata.dcat.policy.rows import Record
 from ckanext.provdata.dcat.policy.terms import Site
 from ckanext.provdata.regions import policy as regions
+from ckanext.provdata.release.service import public
 from ckanext.provdata.shared import config
 
 
@@ -32,8 +33,13 @@ class Writer:
         self._organizations = {} if organizations is None else organizations
 
     def record(self, package: Record) -> URIRef:
-        """Add a record, as ``package_show`` gives it. Returns its identifier."""
+        """Add a record, as ``package_show`` gives it, with what the public knows of its waves. Returns its identifier.
+
+        openings: as the package brings it along, if it was read together with it, else as it is now
+        """
         dataset = self.site.dataset(package["id"])
+        if "openings" not in package:
+            package = {**package, "openings": openings(package["id"])}
         flat = projection.project(package, self._organization(package["owner_org"]), self.site)
         document.write_record(self.graph, self.site, dataset, flat)
         return dataset
@@ -53,6 +59,12 @@ class Writer:
         if organization_id not in self._organizations:
             self._organizations[organization_id] = organization(organization_id)
         return self._organizations[organization_id]
+
+
+def openings(record_id: str) -> Record:
+    """``waves`` and ``closing`` of a record, see ``projection.project``: the same for everybody who may read it."""
+    closing = {resource: ends_at.isoformat() for resource, ends_at in public.closing(record_id).items()}
+    return {"waves": public.projections(record_id), "closing": closing}
 
 
 def organization(name_or_id: str) -> Record:

@@ -22,10 +22,22 @@ CATALOGUE = {
     "modified": "2024-05-02T03:04:05.123456",
 }
 BARE = {"contact_name": "", "contact_phone": "", "contact_email": "", "information_items": [], "resources": []}
+FIRST_FILE = shown("transport")["resources"][0]["id"]
+
+
+def wave(state: str) -> dict:
+    """The public projection of a wave, as full as it may be."""
+    planned = {"release_at": "2024-06-01T01:00:00+00:00"} if state == "planned" else {"release_at": None}
+    told = {"title": "第二批", "ends_at": "2025-01-01T00:00:00+00:00", "condition": "签订协议"}
+    return {"id": state, "state": state, **planned, **told, "files": [{"name": "名录", "format": "CSV"}]}
+
+
 KINDS = {
     "full": {},
     "conditional": {"opening_grade": "conditional", "opening_condition": "签订协议", "license_id": "other-closed"},
     "closed": {"opening_grade": "closed", "opening_basis": "《条例》第十条", "license_id": "", "resources": []},
+    "planned": {"resources": [], "openings": {"waves": [wave("planned"), wave("on_application")]}},
+    "open for a time": {"openings": {"closing": {FIRST_FILE: "2025-01-01T00:00:00+00:00"}}},
     "bare": {**BARE, "data_modified": "", "spatial_bbox": "", "temporal_start": "2023", "temporal_end": "2023-06"},
 }
 

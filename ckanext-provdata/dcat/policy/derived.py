@@ -6,7 +6,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import RDFS
 from rdflib.term import Node
 
-from ckanext.provdata.dcat.policy import authorities
+from ckanext.provdata.dcat.policy import authorities, openings
 from ckanext.provdata.dcat.policy.concepts import CatalogueCode, Concept, scheme
 from ckanext.provdata.dcat.policy.distribution import endpoint, instant
 from ckanext.provdata.dcat.policy.mapping import CONTACT
@@ -39,6 +39,7 @@ def dataset(scope: Scope, record: Record) -> None:
     _rights(scope, record)
     _instants(scope, record)
     _catalogue_record(scope, record)
+    openings.write(scope, record)
     publisher = record.get("publisher") or {}
     if publisher:
         publisher_type(scope.at(scope.site.organization(publisher["id"])), publisher)

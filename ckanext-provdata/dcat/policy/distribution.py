@@ -43,12 +43,19 @@ def derive(scope: Scope, resource: Record, record: Record) -> None:
     if record.get("license_id"):
         scope.add(DCT.license, Licence().write(scope, record["license_id"]))
     scope.add(DCT.rights, fragment(dataset_of(scope.subject), "rights"))
-    # Files of a record are what is open now, to stay: the portal withdraws by a decision only.
-    available = authorities.uri("planned-availability", "AVAILABLE")
-    scope.add(DCATAP.availability, authorities.describe(scope, available))
+    availability(scope, resource.get("ends_at"))
     _dates(scope, resource)
     if resource.get("datastore_active"):
         scope.add(DCAT.accessService, _service(scope, resource))
+
+
+def availability(scope: Scope, ends_at: str | None) -> None:
+    """For how long: what is open is to stay, since the portal withdraws by a decision only, unless an end was planned,
+    an instant that DCAT has no word for."""
+    code = "TEMPORARY" if ends_at else "AVAILABLE"
+    scope.add(DCATAP.availability, authorities.describe(scope, authorities.uri("planned-availability", code)))
+    if ends_at:
+        scope.add(scope.site.term("closesAt"), instant(ends_at))
 
 
 def _dates(scope: Scope, resource: Record) -> None:

@@ -23,15 +23,21 @@ _PAGES = {"html", "api"}
 
 
 def project(package: Record, organization: Record, site: Site) -> Record:
-    """The flat record of a package as ``package_show`` gives it; ``organization`` as ``organization_show`` does."""
+    """The flat record of a package as ``package_show`` gives it; ``organization`` as ``organization_show`` does.
+
+    ``openings``, if the package has it: what the public knows of its waves (``waves``), and of its files that are open
+    for a time when each ends (``closing``).
+    """
+    openings = package.get("openings") or {}
     fields = fields_of(table(package["type"])) - {"publisher", "tags", "resources"}
     record = _kept(package, (*fields, *_STAMPS))
     record["publisher"] = publisher(organization)
     record["tags"] = sorted(tag["name"] for tag in package.get("tags") or [])
     record["resources"] = [
-        _resource(resource, package["id"], number, site)
+        _resource({**resource, "ends_at": openings.get("closing", {}).get(resource["id"])}, package["id"], number, site)
         for number, resource in enumerate(package.get("resources") or [])
     ]
+    record["waves"] = openings.get("waves")
     record["information_items"] = [_kept(item, item) for item in package.get("information_items") or []]
     return {name: value for name, value in record.items() if not is_empty(value)}
 
@@ -55,7 +61,7 @@ def _resource(resource: Record, dataset_id: str, position: int, site: Site) -> R
     names = fields_of(RESOURCE) - {"position", "access_url", "download_url", "hash", "hash_algorithm"}
     entry = lists.find("format_type", str(resource.get("format") or "")) or {}
     found = {
-        **_kept(resource, ("id", "created", "datastore_active", *names)),
+        **_kept(resource, ("id", "created", "datastore_active", "ends_at", *names)),
         **_addresses(resource, dataset_id, entry, site),
         **_checksum(str(resource.get("hash") or "")),
         "position": position,

@@ -57,6 +57,10 @@ class Site:
     def resource(self, dataset_id: str, resource_id: str) -> URIRef:
         return URIRef(f"{self.base}{DATASET_PATH}{dataset_id}/resource/{resource_id}")
 
+    def application(self, wave_id: str) -> URIRef:
+        """Where a wave is applied for."""
+        return URIRef(f"{self.base}/wave/{quote(wave_id)}/apply")
+
     def organization(self, organization_id: str) -> URIRef:
         return URIRef(f"{self.base}/organization/{quote(organization_id)}")
 

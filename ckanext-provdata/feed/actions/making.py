@@ -42,11 +42,11 @@ def _render(record_id: str, organizations: dict[str, Any]) -> bool:
         package = rendering.readable(record_id)
         row = rendering.render(package, organizations) if package else None
         held: datetime | None = store.hold(record_id)
-        if row is None:
+        if package is None or row is None:
             # public in the database and not readable: an end that has come; it stays out until the clock has moved it
             store.drop(record_id)
             return False
-        if held == row["modified"]:
+        if rendering.still_stands(package, held):
             store.keep(row)
             return True
         model.Session.rollback()

@@ -33,7 +33,19 @@ def readable(record_id: str) -> dict[str, Any] | None:
         package = tk.get_action("package_show")(context, {"id": record_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
-    return package if package["type"] in compose.SECTORS else None
+    if package["type"] not in compose.SECTORS:
+        return None
+    return {**package, "openings": dcat_service.openings(record_id)}
+
+
+def still_stands(package: dict[str, Any], held: datetime | None) -> bool:
+    """Whether a record that is held by now is as it was when it was read. held: its ``metadata_modified``
+
+    A step of a wave leaves the record's own row alone, so what is public of its waves is compared, too.
+    """
+    if held != datetime.fromisoformat(package["metadata_modified"]):
+        return False
+    return package["openings"] == dcat_service.openings(package["id"])
 
 
 def render(package: dict[str, Any], organizations: dict[str, Any] | None = None) -> Row:

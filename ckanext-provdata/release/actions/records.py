@@ -12,7 +12,7 @@ from ckanext.provdata.release.actions import commit, making
 from ckanext.provdata.release.actions.waves import permitted
 from ckanext.provdata.release.model import Wave
 from ckanext.provdata.release.policy import Event, WaveState
-from ckanext.provdata.release.service import locks, openings, waves
+from ckanext.provdata.release.service import locks, openings, public, waves
 
 
 @tk.side_effect_free
@@ -29,7 +29,7 @@ def provdata_wave_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
         wave = model.Session.get_one(Wave, data_dict["id"])
     else:
         wave = permitted(context, "provdata_wave_show", data_dict)
-    return policy.for_agency(wave, _files(wave))
+    return policy.for_agency(wave, public.files(wave))
 
 
 @tk.side_effect_free
@@ -44,10 +44,9 @@ def provdata_wave_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str
     record_id = tk.get_or_bust(data_dict, "record")
     tk.check_access("provdata_wave_list", context, {"record": record_id})
     record: Any = model.Package.get(record_id)
-    found = waves.of_record(record.id)
     if _may_edit(context, record.id):
-        return [policy.for_agency(wave, _files(wave)) for wave in found]
-    return [policy.for_public(wave, _files(wave) if wave.announced else []) for wave in found if policy.is_public(wave)]
+        return [policy.for_agency(wave, public.files(wave)) for wave in waves.of_record(record.id)]
+    return public.projections(record.id)
 
 
 @tk.side_effect_free
@@ -76,12 +75,6 @@ def _may_edit(context: Any, record_id: str) -> bool:
     except tk.NotAuthorized:
         return False
     return True
-
-
-def _files(wave: Wave) -> list[dict[str, Any]]:
-    """Id, name and format of a wave's files."""
-    found = [model.Session.get_one(model.Resource, resource_id) for resource_id in waves.resources(wave)]
-    return [{"id": one.id, "name": one.name, "format": one.format, "size": one.size} for one in found]
 
 
 def provdata_record_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
