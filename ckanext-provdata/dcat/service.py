@@ -9,8 +9,9 @@ from ckanext.dcat.profiles.base import RDFProfile
 from ckanext.dcat.utils import catalog_uri
 from rdflib import Graph, URIRef
 
-from ckanext.provdata.dcat.policy import document, projection, syntax
+from ckanext.provdata.dcat.policy import document, offers, pod, projection, syntax
 from ckanext.provdata.dcat.policy.rows import Record
+from ckanext.provdata.dcat.policy.scope import Scope
 from ckanext.provdata.dcat.policy.terms import Site
 from ckanext.provdata.regions import policy as regions
 from ckanext.provdata.release.service import public
@@ -33,20 +34,29 @@ class Writer:
         self._organizations = {} if organizations is None else organizations
 
     def record(self, package: Record) -> URIRef:
-        """Add a record, as ``package_show`` gives it, with what the public knows of its waves. Returns its identifier.
-
-        openings: as the package brings it along, if it was read together with it, else as it is now
-        """
+        """Add a record, as ``package_show`` gives it, with what the public knows of its waves. Its identifier."""
         dataset = self.site.dataset(package["id"])
+        document.write_record(self.graph, self.site, dataset, self._flat(package))
+        return dataset
+
+    def pod(self, package: Record) -> Record:
+        """The same record as an entry of a Project Open Data catalogue."""
+        return pod.entry(self._flat(package), package["id"], self.site, config.contact_email())
+
+    def _flat(self, package: Record) -> Record:
+        """``openings`` as the package brings it along, if it was read together with it, else as it is now."""
         if "openings" not in package:
             package = {**package, "openings": openings(package["id"])}
-        flat = projection.project(package, self._organization(package["owner_org"]), self.site)
-        document.write_record(self.graph, self.site, dataset, flat)
-        return dataset
+        return projection.project(package, self._organization(package["owner_org"]), self.site)
 
     def catalogue(self, modified: str | None = None) -> None:
         """Add the catalogue's own description. ``modified``: time stamp of the record changed last."""
         document.write_catalogue(self.graph, self.site, _catalogue(modified))
+
+    def void(self) -> None:
+        """Add the catalogue's description, and that ``/.well-known/void`` is one."""
+        self.catalogue()
+        offers.document(Scope(self.graph, self.site, self.site.catalogue()))
 
     def entry(self, package: Record) -> None:
         """Add a record and list it in the catalogue."""

@@ -46,5 +46,7 @@ class Fragment(tk.BaseModel):
     xml: Mapped[str | None] = mapped_column(sa.Text)
     jsonld: Mapped[str | None] = mapped_column(sa.Text)
     nt: Mapped[str | None] = mapped_column(sa.Text)
+    #: its entry in ``/data.json``
+    pod: Mapped[str | None] = mapped_column(sa.Text)
 
     __table_args__ = (sa.Index("ix_provdata_feed_fragment_walk", "place", "id", postgresql_where=sa.text("NOT gone")),)

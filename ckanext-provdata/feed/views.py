@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +15,7 @@ from werkzeug.wsgi import wrap_file
 from ckanext.provdata.dcat.policy import syntax
 from ckanext.provdata.feed.actions import reading
 from ckanext.provdata.feed.policy import conditions
-from ckanext.provdata.feed.service import dumps, editions, store
+from ckanext.provdata.feed.service import documents, dumps, editions, project_open_data, store
 from ckanext.provdata.feed.service.documents import Document
 from ckanext.provdata.schemas import compose
 from ckanext.provdata.shared import config
@@ -75,7 +76,7 @@ def _described(response: Response, found: Document, tag: str) -> Response:
 _RELATIONS = {"previous": "prev", "changes": "https://www.w3.org/ns/dcat#next"}
 
 
-def _is_known(tags: list[str], found: Document) -> bool:
+def _is_known(tags: list[str], found: Document | store.Version) -> bool:
     """A tag decides alone when there is one (RFC 9110, 13.2.2)."""
     known = request.headers.get("If-None-Match")
     if known is not None:
@@ -107,6 +108,45 @@ def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
         if packed := packer.compress(piece):
             yield packed
     yield packer.flush()
+
+
+def answer(texts: Callable[[], Iterator[str]], content_type: str, tag: Iterable[str]) -> Response:
+    """A text made while it is read, unless the client has it. tag: changes when the text may"""
+    encoding = "gzip-1" if request.accept_encodings["gzip"] else ""
+    version, own = store.version(), conditions.etag(tag, encoding)
+    if _is_known([own], version):
+        response = make_response("", 304)
+    else:
+        pieces = (piece.encode() for piece in texts())
+        response = Response(stream_with_context(_packed(pieces) if encoding else pieces), content_type=content_type)
+        if encoding:
+            response.headers["Content-Encoding"] = "gzip"
+    response.headers["ETag"] = own
+    response.headers["Cache-Control"] = "public, no-cache"
+    if version.changed_at:
+        response.headers["Last-Modified"] = conditions.last_modified(version.changed_at)
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+@feed.route("/data.json")
+def data_json() -> Response:
+    """The catalogue as Project Open Data 1.1, filtered as the other documents are."""
+    tk.check_access("dcat_catalog_show", {}, {})
+    selection = store.Selection(reading.filters({name: request.args.get(name) for name in store.FILTERS}))
+    texts = partial(project_open_data.texts, selection)
+    return answer(texts, "application/json; charset=utf-8", (*documents.whole_tag(), "data.json"))
+
+
+@feed.route("/.well-known/void")
+def void() -> Response:
+    """What the catalogue consists of and where it is, without its records."""
+    tk.check_access("dcat_catalog_show", {}, {})
+    extension = syntax.wanted(request.accept_mimetypes)
+    response = make_response(reading.void(extension))
+    response.content_type = f"{syntax.media_type(extension)}; charset=utf-8"
+    response.vary.add("Accept")
+    return response
 
 
 @feed.route("/feed/dump/<name>")

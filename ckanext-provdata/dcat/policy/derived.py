@@ -6,7 +6,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import RDFS
 from rdflib.term import Node
 
-from ckanext.provdata.dcat.policy import authorities, openings
+from ckanext.provdata.dcat.policy import authorities, offers, openings
 from ckanext.provdata.dcat.policy.concepts import CatalogueCode, Concept, scheme
 from ckanext.provdata.dcat.policy.distribution import endpoint, instant
 from ckanext.provdata.dcat.policy.mapping import CONTACT
@@ -15,7 +15,6 @@ from ckanext.provdata.dcat.policy.scope import LANGUAGE, Scope
 from ckanext.provdata.dcat.policy.terms import ADMS, DCAT, DCT, FOAF, ORG, SKOS, VCARD, fragment
 from ckanext.provdata.schemas import vocabulary as lists
 
-PROFILE = URIRef("https://semiceu.github.io/DCAT-AP/releases/3.0.1")
 #: Publisher types of ADMS, by kind of organisation; a government body's follows from its level.
 _PUBLISHER_TYPES = {
     "public_enterprise": ("Company", "企业"),
@@ -56,6 +55,7 @@ def catalogue(scope: Scope, record: Record) -> None:
     if record.get("modified"):
         scope.add(DCT.modified, instant(record["modified"]))
     scope.add(DCAT.service, _interface(scope, record))
+    offers.write(scope, record)
     publisher_type(scope.at(scope.site.organization(record["publisher"]["id"])), record["publisher"])
 
 
@@ -132,8 +132,7 @@ def _catalogue_record(scope: Scope, record: Record) -> None:
     at.add(FOAF.primaryTopic, scope.subject)
     at.add(DCT.issued, instant(record["metadata_created"]))
     at.add(DCT.modified, instant(record["metadata_modified"]))
-    at.add(DCT.conformsTo, PROFILE)
-    at.at(PROFILE).is_a(DCT.Standard)
+    offers.conforms(at, offers.PROFILE)
 
 
 def publisher_type(scope: Scope, publisher: Record) -> None:

@@ -31,6 +31,11 @@ def announced(record: Record) -> list[dict[str, Any]]:
     return [wave for wave in record.get("waves") or [] if wave["state"] in _OPENING]
 
 
+def name(wave: dict[str, Any]) -> str:
+    """What a wave is called: its title, or what it is."""
+    return wave["title"] or _OPENING[wave["state"]][1]["zh"]
+
+
 def write(scope: Scope, record: Record) -> None:
     waves = announced(record)
     for wave in waves:
@@ -46,7 +51,7 @@ def _wave(scope: Scope, wave: dict[str, Any]) -> None:
     at = scope.at(fragment(scope.subject, f"wave-{wave['id']}"))
     scope.add(DCT.hasPart, at.subject)
     at.is_a(DCAT.Resource, scope.site.term("Wave"))
-    at.add(DCT.title, Literal(wave["title"] or label["zh"], lang=LANGUAGE))
+    at.add(DCT.title, Literal(name(wave), lang=LANGUAGE))
     at.add(DCT.accessRights, authorities.describe(at, authorities.uri("access-right", access), types=_RIGHTS))
     _when(at, wave)
     _rights(at, wave, label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 #: By extension: media type and rdflib's serialiser. In order of preference when a client likes several equally.
 SYNTAXES = {
@@ -26,6 +27,12 @@ def serializer(extension: str) -> str:
 def offered() -> list[str]:
     """Media types for content negotiation, HTML first: a browser that takes anything gets the page."""
     return list(dict.fromkeys(["text/html", *(media for media, _ in SYNTAXES.values())]))
+
+
+def wanted(accepted: Any) -> str:
+    """The extension a client likes best (``accepted``: werkzeug's ``MIMEAccept``), Turtle for one that says nothing."""
+    media = list(dict.fromkeys(media for media, _ in SYNTAXES.values()))
+    return extension_of(accepted.best_match(media)) or "ttl"
 
 
 def extension_of(media: str | None) -> str | None:

@@ -21,10 +21,11 @@ RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
+VOID = Namespace("http://rdfs.org/ns/void#")
 
 PREFIXES = {
     "adms": ADMS, "cnt": CNT, "csvw": CSVW, "dcat": DCAT, "dcatap": DCATAP, "dct": DCT, "foaf": FOAF, "gsp": GSP,
-    "org": ORG, "skos": SKOS, "spdx": SPDX, "vcard": VCARD,
+    "org": ORG, "skos": SKOS, "spdx": SPDX, "vcard": VCARD, "void": VOID,
 }  # fmt: skip
 
 EU = "http://publications.europa.eu/resource/authority/"

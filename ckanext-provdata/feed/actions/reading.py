@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from rdflib import Graph
 
+from ckanext.provdata.dcat import service as dcat
 from ckanext.provdata.dcat.policy import syntax
 from ckanext.provdata.feed.service import documents, store
 
@@ -46,7 +48,7 @@ def document(data_dict: dict[str, Any]) -> documents.Document:
     """The document a reader asks for, with the parameters of ``dcat_catalog_show``; without a page it is the whole."""
     asked = documents.Asked(
         extension=_extension(data_dict),
-        selection=store.Selection(filters=_filters(data_dict), since=_since(data_dict)),
+        selection=store.Selection(filters=filters(data_dict), since=_since(data_dict)),
         page=_number(data_dict, "page"),
         parts=_number(data_dict, "parts"),
     )
@@ -56,6 +58,13 @@ def document(data_dict: dict[str, Any]) -> documents.Document:
         raise tk.ObjectNotFound(tk._("没有这一页")) from None
 
 
+def void(extension: str) -> str:
+    """The catalogue's own description, without its records."""
+    writer = dcat.Writer(Graph())
+    writer.void()
+    return writer.text(extension)
+
+
 def _extension(data_dict: dict[str, Any]) -> str:
     extension = data_dict.get("format") or "ttl"
     if extension not in syntax.SYNTAXES:
@@ -63,7 +72,7 @@ def _extension(data_dict: dict[str, Any]) -> str:
     return extension
 
 
-def _filters(data_dict: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def filters(data_dict: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(data_dict[name])) for name in store.FILTERS if data_dict.get(name))
 
 

@@ -70,6 +70,9 @@ def make(edition: editions.Edition) -> Dump:
 
 
 def file(name: str) -> Path | None:
-    """Where a file of the current dump lies, None when it is none of its files."""
+    """Where a file of the current dump lies, None when it is none of its files. ``catalog.<form>.gz`` is the day's."""
     dump = current()
-    return folder() / name if dump and name in {*dump.files, "SHA256SUMS"} else None
+    if dump is None:
+        return None
+    name = name.replace("catalog.", f"catalog-{dump.date}.", 1)
+    return folder() / name if name in {*dump.files, "SHA256SUMS"} else None

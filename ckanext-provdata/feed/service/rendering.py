@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,7 @@ def render(package: dict[str, Any], organizations: dict[str, Any] | None = None)
         "gone": False,
         "modified": datetime.fromisoformat(package["metadata_modified"]),
         "renderer": renderer(),
+        "pod": pod(package, organizations),
         **vars(_texts(package, organizations)),
         **_filters(package),
     }
@@ -66,6 +68,12 @@ def graph(package: dict[str, Any], organizations: dict[str, Any] | None = None) 
     writer = dcat_service.Writer(Graph(bind_namespaces="none"), organizations)
     writer.entry(package)
     return writer.graph
+
+
+def pod(package: dict[str, Any], organizations: dict[str, Any] | None = None) -> str:
+    """A record as an entry of ``/data.json``."""
+    writer = dcat_service.Writer(Graph(bind_namespaces="none"), organizations)
+    return json.dumps(writer.pod(package), ensure_ascii=False)
 
 
 def prefixes() -> dict[str, str]:
