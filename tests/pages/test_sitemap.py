@@ -18,7 +18,8 @@ SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 def entries(text: str) -> list[tuple[str, str | None]]:
     """Address and date of each entry of an index or a part."""
-    return [(one.findtext(f"{SPACE}loc") or "", one.findtext(f"{SPACE}lastmod")) for one in ET.fromstring(text)  # noqa: S314 - our own]
+    root = ET.fromstring(text)  # noqa: S314 - our own
+    return [(one.findtext(f"{SPACE}loc") or "", one.findtext(f"{SPACE}lastmod")) for one in root]
 
 
 @pytest.fixture(scope="module")
