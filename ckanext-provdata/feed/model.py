@@ -1,4 +1,4 @@
-"""One row for each record the feed tells or has told of."""
+"""One row for each record the feed tells or has told of, and one for each thing that many of them name."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ class Fragment(tk.BaseModel):
     #: names of its provider and of all above it
     organizations: Mapped[list[str]] = mapped_column(ARRAY(sa.Text), server_default="{}")
     owner_org: Mapped[str | None] = mapped_column(sa.Text, index=True)
+    #: numbers of what it says besides and others say too, see ``Shared``
+    shares: Mapped[list[int]] = mapped_column(ARRAY(sa.BigInteger), server_default="{}")
     ttl: Mapped[str | None] = mapped_column(sa.Text)
     xml: Mapped[str | None] = mapped_column(sa.Text)
     jsonld: Mapped[str | None] = mapped_column(sa.Text)
@@ -50,3 +52,17 @@ class Fragment(tk.BaseModel):
     pod: Mapped[str | None] = mapped_column(sa.Text)
 
     __table_args__ = (sa.Index("ix_provdata_feed_fragment_walk", "place", "id", postgresql_where=sa.text("NOT gone")),)
+
+
+class Shared(tk.BaseModel):
+    """What many records say alike, see ``policy.sharing``. ``id`` stands for the text, so a row never changes; one that
+    no record names any more is said nowhere. There are as many as there are concepts, places and providers.
+    """
+
+    __tablename__ = "provdata_feed_shared"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    ttl: Mapped[str] = mapped_column(sa.Text)
+    xml: Mapped[str] = mapped_column(sa.Text)
+    jsonld: Mapped[str] = mapped_column(sa.Text)
+    nt: Mapped[str] = mapped_column(sa.Text)

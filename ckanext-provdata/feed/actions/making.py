@@ -40,17 +40,24 @@ def _render(record_id: str, organizations: dict[str, Any]) -> bool:
     """Write one row. What was read must still stand when the record is held, or it is read again."""
     for _ in range(ATTEMPTS):
         package = rendering.readable(record_id)
-        row = rendering.render(package, organizations) if package else None
+        found = rendering.render(package, organizations) if package else None
         held: datetime | None = store.hold(record_id)
-        if package is None or row is None:
+        if package is None or found is None:
             # public in the database and not readable: an end that has come; it stays out until the clock has moved it
             store.drop(record_id)
             return False
         if rendering.still_stands(package, held):
-            store.keep(row)
+            _keep(found)
             return True
         model.Session.rollback()
     raise ChangedMeanwhileError(record_id)
+
+
+def _keep(found: rendering.Rendered) -> None:
+    """Write a row, and before it what it shares and nobody has said yet."""
+    new = store.unknown(found.shared)
+    store.keep_shared([{"id": number, **vars(rendering.texts(found.shared[number]))} for number in new])
+    store.keep(found.row)
 
 
 def provdata_feed_organization(context: Any, data_dict: dict[str, Any]) -> dict[str, int]:

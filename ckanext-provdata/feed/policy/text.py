@@ -37,21 +37,28 @@ class Texts:
     nt: str
 
 
-def of_graph(graph: Graph, first: str, prefixes: Mapping[str, str]) -> Texts:
-    """A graph without blank nodes; the same graph gives the same text. ``first``: the subject that comes first.
+def ordered(graph: Graph, first: str) -> list[str]:
+    """N-Triples by subject and predicate, types before all else, since writers group only what follows each other.
 
-    Raises ValueError for a blank node.
+    ``first``: the subject that comes first; the same graph gives the same lines. Raises ValueError for a blank node.
     """
-    triples = _ordered(graph, first)
+    lines = graph.serialize(format="nt").splitlines()
+    return sorted(filter(None, lines), key=lambda line: _place(line, f"<{first}>"))
+
+
+def of_lines(lines: Iterable[str], prefixes: Mapping[str, str]) -> Texts:
+    """Ordered N-Triples in every form."""
+    triples = _triples(lines)
     return Texts(**{form: _inside(form, _write(triples, form, prefixes)) for form in FORMS})
 
 
-def _ordered(graph: Graph, first: str) -> list[ox.Triple]:
-    """Triples by subject and predicate, types before all else, since writers group only what follows each other."""
-    lines = graph.serialize(format="nt").splitlines()
-    ordered = sorted(filter(None, lines), key=lambda line: _place(line, f"<{first}>"))
-    parsed = ox.parse("\n".join(ordered), format=ox.RdfFormat.N_TRIPLES)
-    return [quad.triple for quad in parsed]
+def in_form(form: str, graph: Graph, first: str, prefixes: Mapping[str, str]) -> str:
+    """A graph without blank nodes in one form. ``first``: the subject that comes first."""
+    return _inside(form, _write(_triples(ordered(graph, first)), form, prefixes))
+
+
+def _triples(lines: Iterable[str]) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)]
 
 
 def _place(line: str, first: str) -> tuple[bool, str, bool, str]:

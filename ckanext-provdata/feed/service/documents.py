@@ -115,18 +115,22 @@ def _texts(form: str, selection: store.Selection, page: pages.Page | None) -> It
 
 
 def fragments(form: str, selection: store.Selection) -> Iterator[str]:
-    """One text for each batch of records, each fragment with what stands before it."""
+    """One text for each batch of records, each fragment with what stands before it; then what they share, once."""
     apart = text.between(form)
+    named: set[int] = set()
     for rows in store.walk(form, selection):
         found = (row.text if row.text is not None else _now(row.id, form) for row in rows)
         yield "".join(apart + one for one in found if one)
+        named.update(*(row.shares for row in rows if row.text is not None))
+    for texts in store.shared(form, named):
+        yield "".join(apart + one for one in texts)
 
 
 def _now(record_id: str, form: str) -> str | None:
     """What was withdrawn from and not rendered yet, rendered for this reader; None when it cannot be read."""
     try:
         package = rendering.readable(record_id)
-        return rendering.render(package)[form] if package else None
+        return rendering.render(package).whole(form) if package else None
     except Exception:
         log.exception("feed: %s could not be rendered and is left out", record_id)
         model.Session.rollback()
@@ -143,7 +147,7 @@ def head(form: str, selection: store.Selection, page: pages.Page | None) -> str:
     catalogue = _catalogue(form, head_tag(), store.last_change())
     if not graph:
         return catalogue
-    more = getattr(text.of_graph(graph, page.url(page.number) if page else "", rendering.prefixes()), form)
+    more = text.in_form(form, graph, page.url(page.number) if page else "", rendering.prefixes())
     return catalogue + text.between(form) + more
 
 
@@ -152,8 +156,8 @@ def _catalogue(form: str, tag: str, changed: datetime | None) -> str:
     """The document's opening and the catalogue's description. ``tag``: what else it depends on, see ``head_tag``."""
     writer = dcat.Writer(Graph(bind_namespaces="none"))
     writer.catalogue(changed.isoformat() if changed else None)
-    texts = text.of_graph(writer.graph, str(writer.site.catalogue()), rendering.prefixes())
-    return text.opening(form, rendering.prefixes()) + getattr(texts, form)
+    prefixes = rendering.prefixes()
+    return text.opening(form, prefixes) + text.in_form(form, writer.graph, str(writer.site.catalogue()), prefixes)
 
 
 @lru_cache(maxsize=64)

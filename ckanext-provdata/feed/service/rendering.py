@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,15 +18,29 @@ from rdflib.namespace import RDF, RDFS, XSD, Namespace
 from ckanext.provdata import dcat, schemas
 from ckanext.provdata.dcat import service as dcat_service
 from ckanext.provdata.dcat.policy import document
-from ckanext.provdata.feed.policy import hydra, pages, text
+from ckanext.provdata.feed.policy import hydra, pages, sharing, text
 from ckanext.provdata.regions import policy as regions
 from ckanext.provdata.regions import service as tree
 from ckanext.provdata.schemas import compose
 
 Row = dict[str, Any]
+
+
 #: ActivityStreams has the word for what was there and is not any more
 AS = Namespace("https://www.w3.org/ns/activitystreams#")
 _MORE_PREFIXES = {"as": str(AS), "hydra": str(hydra.HYDRA), "rdf": str(RDF), "rdfs": str(RDFS), "xsd": str(XSD)}
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """row: the columns of ``Fragment`` but for what the database gives; shared: N-Triples by the numbers it shares"""
+
+    row: Row
+    shared: dict[int, list[str]]
+
+    def whole(self, form: str) -> str:
+        """All that the record says, in one form."""
+        return text.between(form).join([self.row[form], *(getattr(texts(each), form) for each in self.shared.values())])
 
 
 def readable(record_id: str) -> dict[str, Any] | None:
@@ -49,18 +65,22 @@ def still_stands(package: dict[str, Any], held: datetime | None) -> bool:
     return package["openings"] == dcat_service.openings(package["id"])
 
 
-def render(package: dict[str, Any], organizations: dict[str, Any] | None = None) -> Row:
-    """The columns of ``Fragment`` but for what the database gives. organizations: shared by several calls, if any."""
-    return {
+def render(package: dict[str, Any], organizations: dict[str, Any] | None = None) -> Rendered:
+    """organizations: shared by several calls, if any"""
+    record = str(dcat_service.site().dataset(package["id"]))
+    own, shared = sharing.part(text.ordered(graph(package, organizations), record), record, _document())
+    row = {
         "id": package["id"],
         "place": pages.place(package["id"]),
         "gone": False,
         "modified": datetime.fromisoformat(package["metadata_modified"]),
         "renderer": renderer(),
         "pod": pod(package, organizations),
-        **vars(_texts(package, organizations)),
+        "shares": sorted(shared),
+        **vars(texts(own)),
         **_filters(package),
     }
+    return Rendered(row, shared)
 
 
 def graph(package: dict[str, Any], organizations: dict[str, Any] | None = None) -> Graph:
@@ -81,9 +101,13 @@ def prefixes() -> dict[str, str]:
     return {**document.prefixes(dcat_service.site()), **_MORE_PREFIXES}
 
 
-def _texts(package: dict[str, Any], organizations: dict[str, Any] | None) -> text.Texts:
-    first = dcat_service.site().dataset(package["id"])
-    return text.of_graph(graph(package, organizations), str(first), prefixes())
+def texts(lines: Iterable[str]) -> text.Texts:
+    return text.of_lines(lines, prefixes())
+
+
+def _document() -> str:
+    """What the text of a triple depends on besides the triple."""
+    return json.dumps(prefixes())
 
 
 def _filters(package: dict[str, Any]) -> Row:
@@ -98,16 +122,17 @@ def _filters(package: dict[str, Any]) -> Row:
 
 
 def renderer() -> str:
-    """What a text depends on besides its record and its organisation: the mapping and the portal's address."""
-    return hashlib.sha256(f"{_mapping()} {dcat_service.site().base}".encode()).hexdigest()[:16]
+    """What a text depends on besides its record and its organisation: the mapping, how its triples are written and
+    kept, and the portal's address."""
+    return hashlib.sha256(f"{_mapping()} {_document()} {dcat_service.site().base}".encode()).hexdigest()[:16]
 
 
 @cache
 def _mapping() -> str:
-    """A digest of the mapping's code and of the vocabularies it reads."""
+    """A digest of the mapping's code, of the vocabularies it reads and of how its triples are written."""
     found = hashlib.sha256()
-    for module in (dcat, schemas):
-        folder = Path(str(module.__file__)).parent
-        for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.yaml")]):
-            found.update(path.read_bytes())
+    folders = [Path(str(module.__file__)).parent for module in (dcat, schemas)]
+    files = [path for folder in folders for path in (*folder.rglob("*.py"), *folder.rglob("*.yaml"))]
+    for path in sorted([*files, *(Path(str(module.__file__)) for module in (text, sharing))]):
+        found.update(path.read_bytes())
     return found.hexdigest()

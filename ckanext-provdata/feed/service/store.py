@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.provdata.feed.model import Fragment
+from ckanext.provdata.feed.model import Fragment, Shared
+from ckanext.provdata.feed.policy import text
 from ckanext.provdata.release.service import due
 from ckanext.provdata.schemas.compose import SECTORS
 
 #: records read at a time: what was withdrawn meanwhile is not in the next batch
 BATCH = 100
 TABLE = Fragment.__table__
+SHARED = Shared.__table__
+#: what is shared is short
+_SHARED_BATCH = 1000
 _package = model.package_table
 _public = sa.and_(_package.c.state == "active", ~_package.c.private)
 
@@ -49,9 +54,21 @@ def keep(row: Mapping[str, Any]) -> None:
     """Write a rendered row; one that says what is there already changes nothing."""
     statement = insert(TABLE).values(**row)
     changes = {name: statement.excluded[name] for name in row if name != "id"}
-    told = ("gone", "nt", "renderer", "sectors", "regions", "level", "organizations", "owner_org", "modified")
+    told = ("gone", "nt", "shares", "renderer", "sectors", "regions", "level", "organizations", "owner_org", "modified")
     differs = sa.or_(*(TABLE.c[name].is_distinct_from(statement.excluded[name]) for name in told))
     model.Session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changes, where=differs))
+
+
+def unknown(numbers: Collection[int]) -> list[int]:
+    """Which of them are not kept yet, in order: who writes them meets others who do so without a deadlock."""
+    kept = model.Session.scalars(sa.select(SHARED.c.id).where(SHARED.c.id.in_(list(numbers))))
+    return sorted(set(numbers) - set(kept))
+
+
+def keep_shared(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write texts that records share; somebody else may have done so meanwhile."""
+    if rows:
+        model.Session.execute(insert(SHARED).on_conflict_do_nothing(), list(rows))
 
 
 def drop(record_id: str) -> None:
@@ -103,11 +120,12 @@ def organization_tag(name: str) -> str:
 
 
 def walk(form: str, selection: Selection) -> Iterator[list[Any]]:
-    """Batches of rows ``id``, ``place``, ``text`` in the order of places; ``text`` is null for what is to be rendered.
+    """Batches of rows ``id``, ``place``, ``shares``, ``text`` in the order of places; ``text`` is null for what is to
+    be rendered.
 
     Each batch is a transaction of its own on a connection of its own: it shows what is public at that moment.
     """
-    columns = (TABLE.c.id, TABLE.c.place, TABLE.c[form].label("text"))
+    columns = (TABLE.c.id, TABLE.c.place, TABLE.c.shares, TABLE.c[form].label("text"))
     query = sa.select(*columns).select_from(_source()).order_by(TABLE.c.place, TABLE.c.id).limit(BATCH)
     after: tuple[int, str] | None = None
     while True:
@@ -119,9 +137,22 @@ def walk(form: str, selection: Selection) -> Iterator[list[Any]]:
         after = (rows[-1].place, rows[-1].id)
 
 
+def shared(form: str, numbers: Collection[int]) -> Iterator[list[str]]:
+    """Batches of what records share, in the order of the numbers."""
+    for some in _batches(sorted(numbers)):
+        query = sa.select(SHARED.c[form]).where(SHARED.c.id.in_(some)).order_by(SHARED.c.id)
+        yield [row[0] for row in _read(query)]
+
+
 def gone(since: datetime) -> Sequence[Any]:
     """Rows ``id``, ``changed_at`` of what left the feed after an instant."""
     return _read(sa.select(TABLE.c.id, TABLE.c.changed_at).where(TABLE.c.gone, TABLE.c.changed_at > since))
+
+
+def _batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    left = iter(numbers)
+    while some := list(islice(left, _SHARED_BATCH)):
+        yield some
 
 
 def _read(query: sa.Select[Any]) -> list[Any]:
@@ -190,6 +221,11 @@ def sample(size: int) -> list[str]:
 
 
 def texts(record_id: str) -> dict[str, str] | None:
-    """All forms of one record, None when the feed has no text of it."""
+    """All that one record says in each form, None when the feed has no text of it."""
     row = model.Session.execute(sa.select(TABLE).where(TABLE.c.id == record_id, TABLE.c.ttl.is_not(None))).first()
-    return {name: getattr(row, name) for name in ("ttl", "xml", "jsonld", "nt")} if row else None
+    return {form: _said(form, row) for form in text.FORMS} if row else None
+
+
+def _said(form: str, row: Any) -> str:
+    besides = (one for some in shared(form, row.shares) for one in some)
+    return text.between(form).join([getattr(row, form), *besides])
