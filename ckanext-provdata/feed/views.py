@@ -15,7 +15,7 @@ from werkzeug.wsgi import wrap_file
 from ckanext.provdata.dcat.policy import syntax
 from ckanext.provdata.feed.actions import reading
 from ckanext.provdata.feed.policy import conditions
-from ckanext.provdata.feed.service import documents, dumps, editions, project_open_data, store
+from ckanext.provdata.feed.service import documents, dumps, editions, prepared, project_open_data, store
 from ckanext.provdata.feed.service.documents import Document
 from ckanext.provdata.schemas import compose
 from ckanext.provdata.shared import config
@@ -48,17 +48,32 @@ def catalogue(_format: str) -> Response:
 
 def _conditional(found: Document) -> Response:
     encoding = "gzip" if request.accept_encodings["gzip"] else ""
-    prepared = editions.open_current(found.asked.form, found.whole, packed=bool(encoding)) if found.whole else None
+    ready = _prepared(found, packed=bool(encoding))
     # a prepared file is packed otherwise than a stream, and a strong tag is one of bytes
     tags = [conditions.etag(found.tag, name) for name in ((encoding, "gzip-1") if encoding else (encoding,))]
     if _is_known(tags, found):
         response = make_response("", 304)
     else:
-        response = _file(*prepared) if prepared else _streamed(found, encoding)
+        response = ready() if ready else _streamed(found, encoding)
         response.content_type = f"{syntax.media_type(found.asked.extension)}; charset=utf-8"
         if encoding:
             response.headers["Content-Encoding"] = encoding
-    return _described(response, found, tags[0] if prepared else tags[-1])
+    return _described(response, found, tags[0] if ready else tags[-1])
+
+
+def _prepared(found: Document, *, packed: bool) -> Callable[[], Response] | None:
+    """The answer from what lies ready, None when there is nothing that is as new as the rows."""
+    if found.whole:
+        file = editions.open_current(found.asked.form, found.whole, packed=packed)
+        return partial(_file, *file) if file else None
+    ready = prepared.page(found, packed=packed)
+    return partial(_ready, ready) if ready else None
+
+
+def _ready(ready: prepared.Ready) -> Response:
+    response = Response(ready.pieces, direct_passthrough=True)
+    response.content_length = ready.size
+    return response
 
 
 def _described(response: Response, found: Document, tag: str) -> Response:

@@ -42,6 +42,10 @@ class Asked:
         return text.form_of(self.extension)
 
     @property
+    def is_page_of_all(self) -> bool:
+        return self.page is not None and self.selection.is_whole
+
+    @property
     def query(self) -> dict[str, str]:
         """The address's parameters without the page."""
         since = self.selection.since
@@ -52,16 +56,25 @@ class Asked:
 class Document:
     """tag: changes when what stands at its address may; whole: of the edition that would be the same, None for a part
 
-    changed_at: of the newest change it may hold, UTC
+    version: of the feed when it was asked for
     """
 
     asked: Asked
     tag: tuple[str, ...]
     whole: tuple[str, ...] | None
-    changed_at: datetime | None
+    version: store.Version
     page: pages.Page | None
     links: dict[str, str]
     texts: Callable[[], Iterator[str]]
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """Of the newest change it may hold, UTC."""
+        return self.version.changed_at
+
+    @property
+    def head(self) -> str:
+        return head(self.asked.form, self.asked.selection, self.page)
 
 
 class NoPageError(LookupError):
@@ -77,7 +90,7 @@ def find(asked: Asked) -> Document:
     edition = _tag(version)
     tag = (*edition, asked.extension)
     whole = edition if selection.is_whole else None
-    return Document(asked, tag, whole, version.changed_at, page, links, lambda: _texts(asked.form, selection, page))
+    return Document(asked, tag, whole, version, page, links, lambda: _texts(asked.form, selection, page))
 
 
 def whole_tag() -> tuple[str, ...]:
@@ -144,7 +157,7 @@ def head(form: str, selection: store.Selection, page: pages.Page | None) -> str:
         _write_page(graph, page, _count(store.version().tag, replace(selection, places=None)))
     if selection.since:
         _write_gone(graph, selection.since)
-    catalogue = _catalogue(form, head_tag(), store.last_change())
+    catalogue = _catalogue(form, head_tag(), store.version().modified)
     if not graph:
         return catalogue
     more = text.in_form(form, graph, page.url(page.number) if page else "", rendering.prefixes())

@@ -14,38 +14,55 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 
 import sqlalchemy as sa
 
-from ckanext.provdata.feed.policy import text
+from ckanext.provdata.feed.policy import pages, text
 from ckanext.provdata.feed.service import documents, segments, store
 from ckanext.provdata.shared import config
 
 _CHUNK = 1 << 20
 _MANIFEST = "edition.json"
+_INDEX = "index.json"
 
 
 @dataclass(frozen=True)
 class Edition:
-    """tag: of the catalogue it holds, see ``documents.Document``; folder: where its files lie, ``catalog.<form>[.gz]``
+    """tag: of the catalogue it holds, see ``documents.Document``; folder: where its files lie: ``catalog.<form>[.gz]``
+    is the whole, ``shared.<form>[.gz]`` what the records of each segment share, ``index.json`` where segments begin
 
-    made_at: ISO 8601, of the snapshot it shows; sums: SHA-256 by file name
+    made_at: ISO 8601, of the snapshot it shows; sums: SHA-256 by file name; parts: how many segments
+    sequence: number of the last change that is in it
     """
 
     tag: list[str]
     folder: str
     made_at: str
     records: int
+    parts: int
+    sequence: int
     sums: dict[str, str]
 
-    def file(self, form: str, *, packed: bool) -> Path:
-        return folder() / self.folder / name(form, packed=packed)
+    def file(self, form: str, *, packed: bool, what: str = "catalog") -> Path:
+        return folder() / self.folder / name(form, packed=packed, what=what)
+
+    def offsets(self, form: str, *, packed: bool, what: str = "catalog") -> list[int]:
+        """Where each segment begins in a file, and where the last ends. Raises OSError when the edition is gone."""
+        return _index(folder() / self.folder / _INDEX)[name(form, packed=packed, what=what)]
 
 
-def name(form: str, *, packed: bool) -> str:
-    return f"catalog.{form}.gz" if packed else f"catalog.{form}"
+def name(form: str, *, packed: bool, what: str = "catalog") -> str:
+    return f"{what}.{form}.gz" if packed else f"{what}.{form}"
+
+
+@lru_cache(maxsize=4)
+def _index(path: Path) -> dict[str, list[int]]:
+    """A folder is named after its contents: what lies in it does not change."""
+    return json.loads(path.read_text())
 
 
 def folder() -> Path:
@@ -86,53 +103,73 @@ def make() -> Edition | None:
     snapshot = store.connect().execution_options(isolation_level="REPEATABLE READ")
     with snapshot as connection:
         tag, made_at = documents.whole_tag(), connection.scalar(sa.select(sa.func.now()))
-        if store.version().ended or connection.scalar(_unrendered()):
+        version = store.version()
+        if version.ended or connection.scalar(_unrendered()):
             return None
-        states = segments.states(connection)
-        for segment, last in states.items():
-            segments.write(connection, folder(), segment, last)
-        count = connection.scalar(sa.select(sa.func.count()).select_from(store.TABLE).where(~store.TABLE.c.gone))
+        count = connection.scalar(sa.select(sa.func.count()).select_from(store.TABLE).where(_shown)) or 0
+        found = segments.states(connection, pages.parts(count, config.feed_page_size()))
+        for segment in found:
+            segments.write(connection, folder(), segment)
+        shared = set(connection.scalars(sa.select(sa.func.unnest(store.TABLE.c.shares)).distinct().where(_shown)))
         if tag != documents.whole_tag():
             return None
-    return _assemble(tag, made_at.isoformat(), int(count or 0), states)
+    where = hashlib.sha256("\n".join([*tag, str(len(found))]).encode()).hexdigest()[:16]
+    sums = _assemble(folder() / where, found, shared)
+    return _publish(Edition(list(tag), where, made_at.isoformat(), count, len(found), version.sequence, sums), found)
+
+
+_shown = ~store.TABLE.c.gone
 
 
 def _unrendered() -> sa.Select[Any]:
-    return sa.select(sa.exists().where(~store.TABLE.c.gone, store.TABLE.c.ttl.is_(None)))
+    return sa.select(sa.exists().where(_shown, store.TABLE.c.ttl.is_(None)))
 
 
-def _assemble(tag: tuple[str, ...], made_at: str, count: int, states: dict[int, int]) -> Edition:
-    where = hashlib.sha256("\n".join(tag).encode()).hexdigest()[:16]
-    target = folder() / where
-    target.mkdir(parents=True, exist_ok=True)
-    sums: dict[str, str] = {}
-    for form in text.FORMS:
-        parts = [segments.path(folder(), form, segment, states[segment]) for segment in sorted(states)]
-        sums |= _write(target, form, parts)
-    edition = Edition(list(tag), where, made_at, count, sums)
+def _publish(edition: Edition, found: list[segments.Segment]) -> Edition:
+    """From now on this is the edition; the one before stays until the next, for who reads it."""
     previous = current()
     _save(edition)
-    _sweep({where, *([previous.folder] if previous else []), "segments", "dumps"})
-    segments.sweep(folder(), states)
+    _sweep({edition.folder, *([previous.folder] if previous else []), "segments", "dumps"})
+    segments.sweep(folder(), found)
     return edition
 
 
-def _write(target: Path, form: str, parts: Iterable[Path]) -> dict[str, str]:
-    """Both files of a form; their sums by name."""
-    plain, packed = target / name(form, packed=False), target / name(form, packed=True)
+def _assemble(target: Path, found: list[segments.Segment], shared: set[int]) -> dict[str, str]:
+    """Write the files of an edition; SHA-256 of those that a dump takes, by name."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    index: dict[str, list[int]] = {}
+    for form in text.FORMS:
+        head, foot = documents.head(form, store.Selection(), None), segments.pack(text.closing(form))
+        besides = (segments.joined(form, texts) for texts in store.shared(form, shared))
+        own = [segment.path(folder(), form, segments.OWN) for segment in found]
+        index |= _write((target, "catalog", form), own, head, b"".join([*besides, foot]))
+        common = [segment.path(folder(), form, segments.SHARED) for segment in found]
+        index |= _write((target, "shared", form), common)
+    (target / _INDEX).write_text(json.dumps(index))
+    return {path.name: _sum(path) for path in target.glob("catalog.*.gz")}
+
+
+def _write(where: tuple[Path, str, str], pieces: list[Path], head: str = "", foot: bytes = b"") -> dict[str, list[int]]:
+    """A packed file and a plain one; where each piece begins and the last ends, by the file's name.
+
+    :param where: folder, what it is (``catalog``, ``shared``), form
+    """
+    target, what, form = where
+    plain, packed = target / name(form, packed=False, what=what), target / name(form, packed=True, what=what)
+    first = segments.pack(head)
     with packed.open("wb") as file:
-        file.write(_pack(documents.head(form, store.Selection(), None)))
-        for part in parts:
-            with part.open("rb") as source:
+        file.write(first)
+        for piece in pieces:
+            with piece.open("rb") as source:
                 shutil.copyfileobj(source, file, _CHUNK)
-        file.write(_pack(text.closing(form)))
+        file.write(foot)
     with gzip.open(packed, "rb") as source, plain.open("wb") as file:
         shutil.copyfileobj(source, file, _CHUNK)
-    return {each.name: _sum(each) for each in (plain, packed)}
-
-
-def _pack(part: str) -> bytes:
-    return gzip.compress(part.encode(), segments.LEVEL, mtime=0)
+    return {
+        packed.name: list(accumulate((piece.stat().st_size for piece in pieces), initial=len(first))),
+        plain.name: list(accumulate(map(segments.plain_size, pieces), initial=len(head.encode()))),
+    }
 
 
 def _sum(path: Path) -> str:

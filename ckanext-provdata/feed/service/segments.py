@@ -1,13 +1,17 @@
-"""The catalogue in 256 packed segments, of which a change makes only one anew.
+"""The catalogue in packed segments, of which a change makes only one anew.
 
-gzip allows packed pieces to follow each other (RFC 1952, 2.2): the whole catalogue, packed, is head, segments and foot
-as they lie there, and nothing has to be packed twice.
+There are as many segments as the catalogue needs pages: a page is a segment, and one of a smaller cut is several. A
+segment lies in two files of each form: what its records say, and what they share. gzip allows packed pieces to follow
+each other (RFC 1952, 2.2): a catalogue or a page, packed, is head, pieces and foot as they lie there, and nothing has
+to be packed twice.
 """
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,40 +20,73 @@ import sqlalchemy as sa
 from ckanext.provdata.feed.policy import pages, text
 from ckanext.provdata.feed.service import store
 
-COUNT = 256
-_SPAN = pages.PLACES // COUNT
 _TABLE = store.TABLE
+#: what a segment's files are of
+OWN, SHARED = "own", "shared"
 #: packed once and read often
 LEVEL = 6
 
 
-def states(connection: sa.Connection) -> dict[int, int]:
-    """The number of the last change in each segment that has any, what left the feed included."""
-    segment = _TABLE.c.place // _SPAN
-    query = sa.select(segment, sa.func.max(_TABLE.c.sequence)).group_by(segment)
-    return {int(number): int(last or 0) for number, last in connection.execute(query)}
+@dataclass(frozen=True)
+class Segment:
+    """number: from 0 to ``parts`` - 1; last: number of the last change in it, what left the feed included"""
+
+    parts: int
+    number: int
+    last: int
+
+    @property
+    def span(self) -> int:
+        return pages.PLACES // self.parts
+
+    def path(self, folder: Path, form: str, what: str) -> Path:
+        return folder / "segments" / f"{form}-{what}-{self.parts}-{self.number}-{self.last}.gz"
+
+    def paths(self, folder: Path) -> list[Path]:
+        return [self.path(folder, form, what) for form in text.FORMS for what in (OWN, SHARED)]
 
 
-def path(folder: Path, form: str, segment: int, last: int) -> Path:
-    return folder / "segments" / f"{form}-{segment:03d}-{last}.gz"
+def states(connection: sa.Connection, parts: int) -> list[Segment]:
+    """All segments of that cut as they are now, those without a record included."""
+    number = _TABLE.c.place // (pages.PLACES // parts)
+    query = sa.select(number, sa.func.max(_TABLE.c.sequence)).group_by(number)
+    last = {int(segment): int(last or 0) for segment, last in connection.execute(query)}
+    return [Segment(parts, segment, last.get(segment, 0)) for segment in range(parts)]
 
 
-def write(connection: sa.Connection, folder: Path, segment: int, last: int) -> None:
+def write(connection: sa.Connection, folder: Path, segment: Segment) -> None:
     """Pack one segment in every form, unless it lies there."""
-    if all(path(folder, form, segment, last).exists() for form in text.FORMS):
+    if all(path.exists() for path in segment.paths(folder)):
         return
-    found = list(_rows(connection, segment))
+    rows = _rows(connection, segment)
+    shared = store.shared_rows({number for row in rows for number in row.shares})
     for form in text.FORMS:
-        apart = text.between(form)
-        packed = gzip.compress("".join(apart + getattr(row, form) for row in found).encode(), LEVEL, mtime=0)
-        _replace(path(folder, form, segment, last), packed)
+        for what, found in ((OWN, rows), (SHARED, shared)):
+            _replace(segment.path(folder, form, what), joined(form, [getattr(row, form) for row in found]))
 
 
-def _rows(connection: sa.Connection, segment: int) -> Iterator[Any]:
-    columns = [_TABLE.c[form] for form in text.FORMS]
-    within = _TABLE.c.place.between(segment * _SPAN, (segment + 1) * _SPAN - 1)
+def joined(form: str, texts: Iterable[str]) -> bytes:
+    """Texts, each with what stands before it in a document, packed."""
+    apart = text.between(form)
+    return pack("".join(apart + each for each in texts))
+
+
+def pack(part: str) -> bytes:
+    return gzip.compress(part.encode(), LEVEL, mtime=0)
+
+
+def plain_size(packed: Path) -> int:
+    """Of a file with one packed piece, unpacked: its last four bytes say so (RFC 1952, 2.3.1)."""
+    with packed.open("rb") as file:
+        file.seek(-4, 2)
+        return struct.unpack("<I", file.read())[0]
+
+
+def _rows(connection: sa.Connection, segment: Segment) -> list[Any]:
+    columns = [_TABLE.c.shares, *(_TABLE.c[form] for form in text.FORMS)]
+    within = _TABLE.c.place.between(segment.number * segment.span, (segment.number + 1) * segment.span - 1)
     query = sa.select(*columns).where(within, ~_TABLE.c.gone, _TABLE.c.ttl.is_not(None))
-    yield from connection.execute(query.order_by(_TABLE.c.place, _TABLE.c.id))
+    return list(connection.execute(query.order_by(_TABLE.c.place, _TABLE.c.id)))
 
 
 def _replace(target: Path, content: bytes) -> None:
@@ -60,9 +97,9 @@ def _replace(target: Path, content: bytes) -> None:
     part.replace(target)
 
 
-def sweep(folder: Path, current: dict[int, int]) -> None:
+def sweep(folder: Path, current: Iterable[Segment]) -> None:
     """Take away segments that are of no use any more."""
-    kept = {path(folder, form, segment, last) for form in text.FORMS for segment, last in current.items()}
+    kept = {path for segment in current for path in segment.paths(folder)}
     for each in (folder / "segments").glob("*"):
         if each not in kept:
             each.unlink(missing_ok=True)

@@ -10,12 +10,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from ckanext.provdata.feed.model import Fragment, Shared
 from ckanext.provdata.feed.policy import text
 from ckanext.provdata.release.service import due
 from ckanext.provdata.schemas.compose import SECTORS
+from ckanext.provdata.shared.once import once
 
 #: records read at a time: what was withdrawn meanwhile is not in the next batch
 BATCH = 100
@@ -87,11 +88,15 @@ def of_organizations(ids: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Version:
-    """How far the feed is: number and instant of the last change, and of what is left out by the clock meanwhile."""
+    """How far the feed is: number and instant of the last change, and ids of what is left out by the clock meanwhile.
 
-    sequence: int
-    changed_at: datetime | None
-    ended: tuple[str, ...]
+    modified: when the record changed last that anybody can read of; UTC without offset, as CKAN keeps it
+    """
+
+    sequence: int = 0
+    changed_at: datetime | None = None
+    modified: datetime | None = None
+    ended: tuple[str, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -99,14 +104,23 @@ class Version:
 
 
 def version() -> Version:
-    last = sa.select(TABLE.c.sequence, TABLE.c.changed_at).where(TABLE.c.sequence.is_not(None))
-    row = model.Session.execute(last.order_by(TABLE.c.sequence.desc()).limit(1)).first()
-    return Version(row.sequence if row else 0, row.changed_at if row else None, tuple(sorted(due.closed_by_time())))
+    """As of now; asked once in a request that reads."""
+    return once(("feed.version",), _version)
 
 
-def last_change() -> datetime | None:
-    """When the record changed last that anybody can read of; UTC without offset, as CKAN keeps it."""
-    return model.Session.scalar(sa.select(sa.func.max(TABLE.c.modified)))
+def _version() -> Version:
+    modified = sa.select(sa.func.max(TABLE.c.modified)).scalar_subquery()
+    ended = sa.func.array(due.closed_by_time_query().scalar_subquery(), type_=ARRAY(sa.Text))
+    query = sa.select(TABLE.c.sequence, TABLE.c.changed_at, modified.label("modified"), ended.label("ended"))
+    last = query.where(TABLE.c.sequence.is_not(None)).order_by(TABLE.c.sequence.desc()).limit(1)
+    row = model.Session.execute(last).first()
+    return Version(row.sequence, row.changed_at, row.modified, tuple(sorted(set(row.ended)))) if row else Version()
+
+
+def has_changed(since: int, places: tuple[int, int]) -> bool:
+    """Whether anything at these places has changed after the change of that number."""
+    query = sa.select(TABLE.c.id).where(TABLE.c.sequence > since, TABLE.c.place.between(*places))
+    return bool(model.Session.scalar(sa.select(query.exists())))
 
 
 def count(selection: Selection) -> int:
@@ -140,8 +154,16 @@ def walk(form: str, selection: Selection) -> Iterator[list[Any]]:
 def shared(form: str, numbers: Collection[int]) -> Iterator[list[str]]:
     """Batches of what records share, in the order of the numbers."""
     for some in _batches(sorted(numbers)):
-        query = sa.select(SHARED.c[form]).where(SHARED.c.id.in_(some)).order_by(SHARED.c.id)
-        yield [row[0] for row in _read(query)]
+        yield [row[0] for row in _read(_shared(some, form))]
+
+
+def shared_rows(numbers: Collection[int]) -> list[Any]:
+    """What records share in all forms, in the order of the numbers."""
+    return [row for some in _batches(sorted(numbers)) for row in _read(_shared(some, *text.FORMS))]
+
+
+def _shared(numbers: list[int], *forms: str) -> sa.Select[Any]:
+    return sa.select(*(SHARED.c[form] for form in forms)).where(SHARED.c.id.in_(numbers)).order_by(SHARED.c.id)
 
 
 def gone(since: datetime) -> Sequence[Any]:

@@ -92,13 +92,14 @@ def ended(ends_at: sa.SQLColumnExpression[Any]) -> sa.ColumnElement[bool]:
     return ends_at <= now.scalar_subquery()
 
 
-def _closed_by_time() -> sa.Select[tuple[str]]:
+def closed_by_time_query() -> sa.Select[tuple[str]]:
+    """Ids of ``closed_by_time``, some of them more than once."""
     return sa.select(Wave.record_id).where(Wave.state == "opened", ended(Wave.ends_at))
 
 
 def closed_by_time() -> list[str]:
     """Records with files whose end has come and that no clock has moved yet: nobody outside may read or find them."""
-    return list(model.Session.scalars(_closed_by_time().distinct()))
+    return list(model.Session.scalars(closed_by_time_query().distinct()))
 
 
 def left_out() -> list[str]:
@@ -114,7 +115,7 @@ def _left_out() -> list[str]:
 @cache
 def _left_out_query(now: str) -> sa.CompoundSelect[tuple[str]]:
     """Made once, since every search asks; ``now`` is the clock that is written in it."""
-    return sa.union(outbox.subjects("release.unindex"), _closed_by_time())
+    return sa.union(outbox.subjects("release.unindex"), closed_by_time_query())
 
 
 def is_closed_by_time(record_id: str) -> bool:
