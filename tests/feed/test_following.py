@@ -132,7 +132,7 @@ class TestChanges:
         early, late = portal.publish("tourism"), portal.publish("tourism")
         portal.settled("/catalog.ttl")
         engine = model.Session.get_bind().engine
-        touch = sa.text("UPDATE provdata_feed_fragment SET ttl = ttl || '# ' WHERE id = :id")
+        touch = sa.text("UPDATE provdata_feed_fragment SET ttl = ttl || E'# \\n' WHERE id = :id")
         with engine.connect() as slow:
             slow.execute(touch, {"id": late["id"]})
             with engine.begin() as fast:

@@ -30,7 +30,7 @@ def command(records: int, pages: int, save: bool) -> None:
             f"{records:,} records. Rendering ours: {rendered['seconds']:.0f} s in {rendered['processes']} processes.",
             crawl.text(stock.address, ours.address, records, pages),
             memory.text(ours.address),
-            front.text(ours.address),
+            front.text(),
             changes.text(ours.address, records, _worker),
         ]
     text = "\n\n".join(parts)

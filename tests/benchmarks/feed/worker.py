@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 import sys
 import time
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
 from ckan import model
+from flask import current_app
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from ckanext.provdata.feed.service import editions, rendering, store
 from tests.benchmarks import inside
 from tests.benchmarks.generator import fill
 
 BATCH = 200
-SAVES = 40
-TRIGGERED = ("package", "resource")
+SAVES = 100
+WARM = 5
+UNCHANGED = 200
+TRIGGERS = sa.text(
+    "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE tgname LIKE 'provdata_feed%' AND NOT tgisinternal "
+    "AND tgrelid IN ('package'::regclass, 'resource'::regclass)"
+)
 
 
 def render(_: str) -> dict[str, Any]:
@@ -37,16 +44,21 @@ def render(_: str) -> dict[str, Any]:
 
 def _render_missing() -> None:
     ids = store.outdated(rendering.renderer(), "", 10**9, force=False)
-    batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+    batches = [
+        (ids[start - 1] if start else "", len(ids[start : start + BATCH])) for start in range(0, len(ids), BATCH)
+    ]
     with fill.indexing() as pool, click.progressbar(length=len(ids), label="rendering", file=sys.stderr) as bar:
         for done in pool.map(_batch, batches):
             bar.update(done)
 
 
-def _batch(ids: list[str]) -> int:
-    for record_id in ids:
-        tk.get_action("provdata_feed_render")({"ignore_auth": True}, {"id": record_id})
-    return len(ids)
+def _batch(found: tuple[str, int]) -> int:
+    """So many records after that id, as the command rebuilds them: what waits there belongs to this batch alone."""
+    after, limit = found
+    done = tk.get_action("provdata_feed_rebuild")({"ignore_auth": True}, {"after": after, "limit": limit})
+    if done["failed"] or done["rendered"] != limit:
+        raise SystemExit(done)
+    return limit
 
 
 def edition(_: str) -> str:
@@ -66,28 +78,55 @@ def touch(user: str, count: str) -> dict[str, int]:
     return {"touched": len(ids)}
 
 
+def unchanged(_: str) -> dict[str, Any]:
+    """Milliseconds of the server's own work for an answer that nothing has changed."""
+    app: Any = current_app
+    tag = app.test_client().get("/catalog.ttl").headers["ETag"]
+    environment = {"PATH_INFO": "/catalog.ttl", "HTTP_IF_NONE_MATCH": tag}
+    times = [_answered(app, environment) for _ in range(UNCHANGED)]
+    return {"median": median(times[UNCHANGED // 10 :]), "count": UNCHANGED}
+
+
+def _answered(app: Any, more: dict[str, str]) -> float:
+    environment = {**EnvironBuilder(base_url=tk.config["ckan.site_url"]).get_environ(), **more}
+    began = time.perf_counter()
+    body, status, _headers = run_wsgi_app(app, environment)
+    b"".join(body)
+    if not status.startswith("304"):
+        raise SystemExit(status)
+    return (time.perf_counter() - began) * 1000
+
+
 def saves(user: str) -> dict[str, Any]:
-    """Milliseconds of package_patch with and without the feed's triggers, in turns."""
-    times: dict[str, list[float]] = {"with": [], "without": []}
-    ids = store.sample(SAVES)
-    for number, record_id in enumerate(ids * 2):
-        which = "with" if number % 2 else "without"
-        _switch("ENABLE" if which == "with" else "DISABLE")
-        began = time.perf_counter()
-        tk.get_action("package_patch")({"user": user, "ignore_auth": True}, {"id": record_id, "version": str(number)})
-        times[which].append((time.perf_counter() - began) * 1000)
+    """Milliseconds of package_patch with and without the feed's triggers: each record both ways, which is first
+    changing from one to the next."""
+    found: list[dict[bool, float]] = []
+    for number, record_id in enumerate(store.sample(SAVES + WARM)):
+        found.append({fed: _saved(user, record_id, fed) for fed in ((True, False), (False, True))[number % 2]})
     _switch("ENABLE")
-    return {name: median(found) for name, found in times.items()} | {"count": SAVES}
+    found = found[WARM:]
+    ratios = quantiles((one[True] / one[False] for one in found), n=4)
+    both = {name: median(one[fed] for one in found) for name, fed in (("with", True), ("without", False))}
+    return {**both, "ratio": ratios[1], "low": ratios[0], "high": ratios[2], "count": SAVES}
+
+
+def _saved(user: str, record_id: str, fed: bool) -> float:
+    _switch("ENABLE" if fed else "DISABLE")
+    change = {"id": record_id, "version": str(time.time())}
+    began = time.perf_counter()
+    tk.get_action("package_patch")({"user": user, "ignore_auth": True}, change)
+    return (time.perf_counter() - began) * 1000
 
 
 def _switch(how: str) -> None:
+    """The feed's triggers on records and files; other capabilities' stay."""
     model.Session.remove()
     with model.ensure_engine().begin() as connection:
-        for table in TRIGGERED:
-            connection.execute(sa.text(f"ALTER TABLE {table} {how} TRIGGER USER"))
+        for table, name in connection.execute(TRIGGERS).all():
+            connection.execute(sa.text(f"ALTER TABLE {table} {how} TRIGGER {name}"))
 
 
-COMMANDS = {"render": render, "edition": edition, "touch": touch, "saves": saves}
+COMMANDS = {"render": render, "edition": edition, "touch": touch, "unchanged": unchanged, "saves": saves}
 
 
 if __name__ == "__main__":
