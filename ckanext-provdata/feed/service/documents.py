@@ -19,6 +19,7 @@ from ckanext.provdata.dcat.policy.terms import DCAT
 from ckanext.provdata.feed.policy import conditions, hydra, pages, text
 from ckanext.provdata.feed.service import rendering, store
 from ckanext.provdata.shared import config
+from ckanext.provdata.shared.once import once
 
 log = logging.getLogger(__name__)
 
@@ -152,12 +153,13 @@ def _now(record_id: str, form: str) -> str | None:
 
 def head(form: str, selection: store.Selection, page: pages.Page | None) -> str:
     """What stands before the fragments: the catalogue itself, the page, what left the feed since."""
+    version = store.version()
     graph = Graph(bind_namespaces="none")
     if page:
-        _write_page(graph, page, _count(store.version().tag, replace(selection, places=None)))
+        _write_page(graph, page, _count(version.tag, replace(selection, places=None)))
     if selection.since:
         _write_gone(graph, selection.since)
-    catalogue = _catalogue(form, head_tag(), store.version().modified)
+    catalogue = _catalogue(form, head_tag(), version.modified)
     if not graph:
         return catalogue
     more = text.in_form(form, graph, page.url(page.number) if page else "", rendering.prefixes())
@@ -180,7 +182,11 @@ def _count(tag: str, selection: store.Selection) -> int:
 
 
 def head_tag() -> str:
-    """Changes when the catalogue's own description does."""
+    """Changes when the catalogue's own description does; asked once in a request that reads."""
+    return once(("feed.head",), _head_tag)
+
+
+def _head_tag() -> str:
     return conditions.etag([*map(str, dcat.about()), store.organization_tag(dcat.publisher_name())], "")
 
 
