@@ -5,8 +5,10 @@ from datetime import timedelta
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.tests import factories
 from ckanext.activity.model import Activity
 
+from ckanext.provdata.release import service
 from ckanext.provdata.release.model import Listing, RegisterEntry, Wave
 
 from .conftest import START, as_anybody, file, sweep
@@ -44,6 +46,17 @@ class TestDeletion:
         assert state(wave) == ("deleted", "deleted")
         at.go(START + DAY)
         assert sweep()["opening"] == []
+
+    @pytest.mark.parametrize("cut_off", [False, True])
+    def test_purging_a_record_purges_its_waves(self, agency, record, cut_off):
+        waves = [agency.wave(record, name) for name in "甲乙"]
+        agency.call("package_delete", id=record["id"])
+        admin = factories.Sysadmin()["name"]
+        with service.own_work():
+            if cut_off:  # an earlier purge that died after the first wave
+                tk.get_action("dataset_purge")({"user": admin}, {"id": waves[0]["id"]})
+        tk.get_action("dataset_purge")({"user": admin}, {"id": record["id"]})
+        assert [model.Package.get(one["id"]) for one in (record, *waves)] == [None] * 3
 
     def test_a_patched_state_does_the_same(self, agency, record):
         planned, held = agency.wave(record, "甲"), agency.wave(record, "乙", opens="held")

@@ -106,12 +106,14 @@ def dataset_purge(next_action: Any, context: Any, data_dict: dict[str, Any]) -> 
     package = model.Package.get(tk.get_or_bust(data_dict, "id"))
     if package is None:
         return next_action(context, data_dict)
-    tk.check_access("dataset_purge", tk.fresh_context(context), {"id": package.id})
+    record_id = package.id  # core's purge ends the session, and what it held with it
+    tk.check_access("dataset_purge", tk.fresh_context(context), {"id": record_id})
     _refuse_wave(package.type)
     with service.own_work():
-        for wave in making.delete_all(context, package.id):
-            tk.get_action("dataset_purge")(tk.fresh_context(context), {"id": wave})
-    return next_action(context, {**data_dict, "id": package.id})
+        for wave in making.delete_all(context, record_id):
+            with suppress(tk.ObjectNotFound):  # a purge that was cut off has done so before
+                tk.get_action("dataset_purge")(tk.fresh_context(context), {"id": wave})
+    return next_action(context, {**data_dict, "id": record_id})
 
 
 @tk.chained_action
