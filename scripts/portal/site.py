@@ -1,9 +1,9 @@
 """One CKAN site: its configuration file, databases, index, accounts and contents.
 
-Seven sites live side by side on the same services: ``portal`` (make run), ``test`` and ``test2`` (emptied by tests at
+Eight sites live side by side on the same services: ``portal`` (make run), ``test`` and ``test2`` (emptied by tests at
 will, which run in two processes), ``journey`` (the demo catalogue that browser tests walk through), for benchmarks
-``bench`` (as the portal) and ``stock`` (CKAN with ckanext-dcat and nothing of ours), and ``proof``, to whose services
-proofs do harm.
+``bench`` (as the portal) and ``stock`` (CKAN with ckanext-dcat and nothing of ours), ``proof``, to whose services
+proofs do harm, and ``harvester`` (CKAN with ckanext-dcat and ckanext-harvest, which harvests the one before).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PACKAGES = VENV / "lib" / "python3.11" / "site-packages"
 STOCK_CORE = ROOT / "tests" / "benchmarks" / "stock"
 #: what a stock site has in the place of every line of the template that names a plugin or an extension's option
 STOCK_LINES = """
-ckan.plugins = activity datastore datatables_view image_view text_view dcat
+ckan.plugins = activity datastore datatables_view image_view text_view dcat{more}
 ckan.views.default_views = datatables_view image_view text_view
 ckanext.dcat.rdf.profiles = euro_dcat_ap_3
 """
@@ -36,8 +36,8 @@ ckanext.dcat.rdf.profiles = euro_dcat_ap_3
 class Site(NamedTuple):
     """A site's name, its Redis database, which port it is served on, and whether it must survive a power cut.
 
-    A stock site has CKAN's own plugins and ckanext-dcat only, and CKAN's own search index. What a generated site holds
-    is made by benchmarks, which index it themselves.
+    A stock site has CKAN's own plugins and ckanext-dcat only, ``more`` plugins besides if there are any, and CKAN's own
+    search index. What a generated site holds is made by benchmarks, which index it themselves.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Site(NamedTuple):
     durable: bool = False
     generated: bool = False
     stock: bool = False
+    more: str = ""
 
     @property
     def ini(self) -> Path:
@@ -67,6 +68,7 @@ JOURNEY = Site("journey", 2, port="journey")
 BENCH = Site("bench", 3, port="bench", generated=True)
 STOCK = Site("stock", 4, port="stock", generated=True, stock=True)
 PROOF = Site("proof", 5, port="proof", durable=True)
+HARVESTER = Site("harvester", 7, stock=True, generated=True, more="harvest ckan_harvester dcat_rdf_harvester")
 
 
 def prepare(site: Site) -> None:
@@ -83,17 +85,18 @@ def prepare(site: Site) -> None:
 
 def write_ini(site: Site) -> None:
     """Fill in the template; the file holds passwords, so only its owner may read it."""
-    template = as_stock(TEMPLATE.read_text()) if site.stock else TEMPLATE.read_text()
+    template = as_stock(TEMPLATE.read_text(), site.more) if site.stock else TEMPLATE.read_text()
     text = string.Template(template).substitute(values(site))
     site.ini.touch(mode=0o600)
     site.ini.write_text(text)
 
 
-def as_stock(template: str) -> str:
+def as_stock(template: str, more: str = "") -> str:
     """The template without our plugin and without options of extensions, their continued lines included."""
     names = r"ckan\.plugins|ckan\.views\.default_views|ckanext\.|scheming\."
     ours = re.compile(rf"^(?:{names}).*\n(?:[ \t]+\S.*\n)*", re.MULTILINE)
-    return ours.sub("", template).replace("[app:main]\n", f"[app:main]\n{STOCK_LINES}")
+    lines = STOCK_LINES.format(more=f" {more}" if more else "")
+    return ours.sub("", template).replace("[app:main]\n", f"[app:main]\n{lines}")
 
 
 def values(site: Site) -> dict[str, str]:

@@ -166,13 +166,13 @@ class Storm:
         found = Counter(one for page in pages for one in page.listed)
         twice = [f"{one} met {count} times" for one, count in found.items() if count > 1]
         ended = pages[-1].ended
-        throughout = [one for one, thing in self.records.items() if thing.is_shown(settled, ended)]
+        throughout = [one for one, thing in list(self.records.items()) if thing.is_shown(settled, ended)]
         missed = [f"{one} missed" for one in throughout if one not in found]
         return [*twice, *missed, *itertools.chain.from_iterable(map(self.betrayed, pages))]
 
     def betrayed(self, page: Page) -> list[str]:
         """Words of what nobody could see while this page was asked for."""
-        things = [*self.records.values(), *self.files]
+        things = [*list(self.records.values()), *list(self.files)]
         return [f"{one.word} seen" for one in things if one.word in page.text and one.is_hidden(page.begun, page.ended)]
 
     def visible(self) -> list[str]:
@@ -209,8 +209,12 @@ class Storm:
 
 @contextmanager
 def _change(thing: Thing, shown: bool, now: Callable[[], float]) -> Iterator[None]:
-    """Written down before the act, for a reader beside it, and completed after it."""
+    """Written down before the act, for a reader beside it, and completed after it; an act that fails is none."""
     moment = Moment(now(), shown)
     thing.history.append(moment)
-    yield
+    try:
+        yield
+    except BaseException:
+        thing.history.remove(moment)
+        raise
     moment.done = now()

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-PROOFS = ("exits", "faults", "machine", "provinces", "scale")
+PROOFS = ("clients", "exits", "faults", "feed", "machine", "provinces", "scale")
 
 
 def main(words: list[str]) -> int:
