@@ -17,6 +17,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib.search.common import make_connection
 from ckanext.harvest import queue
 from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError
 
@@ -64,6 +65,7 @@ def run(user: str, source_id: str) -> dict[str, Any]:
 
 def held(user: str, source_id: str) -> list[dict[str, Any]]:
     """What the site's own visitors see of a source: its datasets, found by the search."""
+    make_connection().commit(waitSearcher=True)
     found: list[dict[str, Any]] = []
     while batch := tk.get_action("package_search")(
         {"user": ""}, {"fq": f"harvest_source_id:{source_id}", "rows": 100, "start": len(found), "sort": "id asc"}
@@ -124,6 +126,7 @@ COMMANDS = {"source": source, "empty": empty, "run": run, "held": held}
 def main() -> None:
     answers = sys.stdout
     with redirect_stdout(sys.stderr), inside.site() as user:
+        tk.config["ckan.search.solr_commit"] = False  # once for each crawl, see held
         for line in sys.stdin:
             name, *words = json.loads(line)
             answers.write(json.dumps(COMMANDS[name](user, *words)) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pyld import jsonld
 from rdflib import Graph
 from rdflib.namespace import DCAT, DCTERMS
 
+from scripts.portal import console
 from scripts.portal.paths import BIN, ROOT
 
 Found = dict[str, str]
@@ -102,7 +104,8 @@ READERS: dict[str, Callable[[str, Path], Found]] = {
 
 
 def _run(*words: Any) -> str:
-    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False)  # noqa: S603
+    env = console.merged({"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"})  # ckanapi starts itself by its name
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True, check=False, env=env)  # noqa: S603
     if done.returncode:
         raise SystemExit(f"{words[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
     return done.stdout
