@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zlib
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,15 @@ def ids(answer: Any) -> set[str]:
     """Of the records that a Turtle document lists."""
     graph = Graph().parse(data=answer.body, format="turtle")
     return {str(dataset).rpartition("/")[2] for dataset in graph.objects(None, DCAT.dataset)}
+
+
+def unpacked(packed: bytes) -> bytes:
+    """As curl does it: what follows the first member of a gzip file is an error."""
+    reader = zlib.decompressobj(31)
+    plain = reader.decompress(packed)
+    assert reader.eof
+    assert reader.unused_data == b""
+    return plain
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 
 import pytest
@@ -13,6 +12,7 @@ from rdflib.namespace import FOAF, RDF
 from ckanext.provdata.dcat.policy.terms import DCAT, VOID
 from ckanext.provdata.feed.service import editions, rendering, store
 from tests.dcat import conformance, pod_schema
+from tests.feed.conftest import unpacked
 
 
 class TestProjectOpenData:
@@ -31,7 +31,7 @@ class TestProjectOpenData:
         assert len(entries[records[0]["id"]]["distribution"]) == 1
         # what it has, packed or not, is not sent again
         packed = portal.read("/data.json", **{"Accept-Encoding": "gzip"})
-        assert json.loads(gzip.decompress(packed.get_data())) == found
+        assert json.loads(unpacked(packed.get_data())) == found
         for known in (answer, packed):
             how = {"Accept-Encoding": known.headers.get("Content-Encoding", "identity")}
             assert portal.read("/data.json", status=304, **how, **{"If-None-Match": known.headers["ETag"]})

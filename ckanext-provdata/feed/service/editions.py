@@ -15,19 +15,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import IO, Any
 
 import sqlalchemy as sa
 
-from ckanext.provdata.feed.policy import pages, text
+from ckanext.provdata.feed.policy import packing, pages, text
 from ckanext.provdata.feed.service import documents, segments, store
 from ckanext.provdata.shared import config
 
 _CHUNK = 1 << 20
 _MANIFEST = "edition.json"
 _INDEX = "index.json"
+_NOTHING = packing.Piece(b"", packing.Sum())
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ class Edition:
     def offsets(self, form: str, *, packed: bool, what: str = "catalog") -> list[int]:
         """Where each segment begins in a file, and where the last ends. Raises OSError when the edition is gone."""
         return _index(folder() / self.folder / _INDEX)[name(form, packed=packed, what=what)]
+
+    def sum(self, form: str, what: str, span: tuple[int, int]) -> packing.Sum:
+        """Checksum and length of segments, from one to before another."""
+        sizes = pairwise(self.offsets(form, packed=False, what=what))
+        crcs = _index(folder() / self.folder / _INDEX)[f"{what}.{form}.crc"]
+        return packing.total(list(map(packing.Sum, crcs, (end - start for start, end in sizes)))[slice(*span)])
 
 
 def name(form: str, *, packed: bool, what: str = "catalog") -> str:
@@ -140,35 +147,40 @@ def _assemble(target: Path, found: list[segments.Segment], shared: set[int]) -> 
     target.mkdir(parents=True)
     index: dict[str, list[int]] = {}
     for form in text.FORMS:
-        head, foot = documents.head(form, store.Selection(), None), segments.pack(text.closing(form))
-        besides = (segments.joined(form, texts) for texts in store.shared(form, shared))
+        head = packing.piece(documents.head(form, store.Selection(), None))
+        besides = [segments.joined(form, texts) for texts in store.shared(form, shared)]
         own = [segment.path(folder(), form, segments.OWN) for segment in found]
-        index |= _write((target, "catalog", form), own, head, b"".join([*besides, foot]))
+        index |= _write((target, "catalog", form), own, head, [*besides, packing.piece(text.closing(form))])
         common = [segment.path(folder(), form, segments.SHARED) for segment in found]
         index |= _write((target, "shared", form), common)
     (target / _INDEX).write_text(json.dumps(index))
     return {path.name: _sum(path) for path in target.glob("catalog.*.gz")}
 
 
-def _write(where: tuple[Path, str, str], pieces: list[Path], head: str = "", foot: bytes = b"") -> dict[str, list[int]]:
-    """A packed file and a plain one; where each piece begins and the last ends, by the file's name.
+def _write(
+    where: tuple[Path, str, str], pieces: list[Path], head: packing.Piece = _NOTHING, rest: Iterable[packing.Piece] = ()
+) -> dict[str, list[int]]:
+    """A packed file and a plain one; where each piece begins and the last ends, by the file's name, and its checksum.
 
     :param where: folder, what it is (``catalog``, ``shared``), form
     """
     target, what, form = where
     plain, packed = target / name(form, packed=False, what=what), target / name(form, packed=True, what=what)
-    first = segments.pack(head)
+    sums, rest = [segments.total(piece) for piece in pieces], list(rest)
     with packed.open("wb") as file:
-        file.write(first)
+        file.write(packing.HEAD + head.packed)
         for piece in pieces:
             with piece.open("rb") as source:
-                shutil.copyfileobj(source, file, _CHUNK)
-        file.write(foot)
+                file.write(source.read(segments.size(piece)))
+        file.writelines(one.packed for one in rest)
+        file.write(packing.end(packing.total([head.sum, *sums, *(one.sum for one in rest)])))
     with gzip.open(packed, "rb") as source, plain.open("wb") as file:
         shutil.copyfileobj(source, file, _CHUNK)
+    first = len(packing.HEAD) + len(head.packed)
     return {
-        packed.name: list(accumulate((piece.stat().st_size for piece in pieces), initial=len(first))),
-        plain.name: list(accumulate(map(segments.plain_size, pieces), initial=len(head.encode()))),
+        packed.name: list(accumulate(map(segments.size, pieces), initial=first)),
+        plain.name: list(accumulate((one.size for one in sums), initial=head.sum.size)),
+        f"{what}.{form}.crc": [one.crc for one in sums],
     }
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from ckanext.provdata.feed.policy import pages, text
-from ckanext.provdata.feed.service import editions, segments, store
+from ckanext.provdata.feed.policy import packing, pages, text
+from ckanext.provdata.feed.service import editions, store
 from ckanext.provdata.feed.service.documents import Document
 
 _CHUNK = 1 << 20
+#: what of a segment's files a page is made of
+_FILES = ("catalog", "shared")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,19 @@ def page(found: Document, *, packed: bool) -> Ready | None:
         return None
     form, span = found.asked.form, _span(edition, found.page)
     try:
-        slices = [_slice(edition, form, what, span, packed=packed) for what in ("catalog", "shared")]
+        slices = [_slice(edition, form, what, span, packed=packed) for what in _FILES]
+        head, foot = _ends(found, edition, span) if packed else (found.head.encode(), text.closing(form).encode())
     except (OSError, KeyError, IndexError, ValueError):
         return None
-    head, foot = (segments.pack(part) if packed else part.encode() for part in (found.head, text.closing(form)))
     return Ready(len(head) + len(foot) + sum(each.size for each in slices), _pieces(head, slices, foot))
+
+
+def _ends(found: Document, edition: editions.Edition, span: tuple[int, int]) -> tuple[bytes, bytes]:
+    """What stands before and after the packed pieces of a page."""
+    form = found.asked.form
+    head, foot = packing.piece(found.head), packing.piece(text.closing(form))
+    sums = [head.sum, *(edition.sum(form, what, span) for what in _FILES), foot.sum]
+    return packing.HEAD + head.packed, foot.packed + packing.end(packing.total(sums))
 
 
 def _is_good(edition: editions.Edition, found: Document) -> bool:

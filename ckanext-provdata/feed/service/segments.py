@@ -1,30 +1,28 @@
 """The catalogue in packed segments, of which a change makes only one anew.
 
 There are as many segments as the catalogue needs pages: a page is a segment, and one of a smaller cut is several. A
-segment lies in two files of each form: what its records say, and what they share. gzip allows packed pieces to follow
-each other (RFC 1952, 2.2): a catalogue or a page, packed, is head, pieces and foot as they lie there, and nothing has
-to be packed twice.
+segment lies in two files of each form: what its records say, and what they share. A catalogue or a page,
+packed, is head, pieces and foot as they lie there (``policy.packing``), and nothing has to be packed twice.
 """
 
 from __future__ import annotations
 
-import gzip
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from ckanext.provdata.feed.policy import pages, text
+from ckanext.provdata.feed.policy import packing, pages, text
 from ckanext.provdata.feed.service import store
 
 _TABLE = store.TABLE
 #: what a segment's files are of
 OWN, SHARED = "own", "shared"
-#: packed once and read often
-LEVEL = 6
+_TAIL = struct.Struct("<IQ")
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Segment:
         return pages.PLACES // self.parts
 
     def path(self, folder: Path, form: str, what: str) -> Path:
-        return folder / "segments" / f"{form}-{what}-{self.parts}-{self.number}-{self.last}.gz"
+        return folder / "segments" / f"{form}-{what}-{self.parts}-{self.number}-{self.last}.deflate"
 
     def paths(self, folder: Path) -> list[Path]:
         return [self.path(folder, form, what) for form in text.FORMS for what in (OWN, SHARED)]
@@ -62,24 +60,25 @@ def write(connection: sa.Connection, folder: Path, segment: Segment) -> None:
     shared = store.shared_rows({number for row in rows for number in row.shares})
     for form in text.FORMS:
         for what, found in ((OWN, rows), (SHARED, shared)):
-            _replace(segment.path(folder, form, what), joined(form, [getattr(row, form) for row in found]))
+            _keep(segment.path(folder, form, what), joined(form, [getattr(row, form) for row in found]))
 
 
-def joined(form: str, texts: Iterable[str]) -> bytes:
+def joined(form: str, texts: Iterable[str]) -> packing.Piece:
     """Texts, each with what stands before it in a document, packed."""
     apart = text.between(form)
-    return pack("".join(apart + each for each in texts))
+    return packing.piece("".join(apart + each for each in texts))
 
 
-def pack(part: str) -> bytes:
-    return gzip.compress(part.encode(), LEVEL, mtime=0)
+def size(path: Path) -> int:
+    """Of the packed piece in a segment's file, which its checksum and length follow."""
+    return path.stat().st_size - _TAIL.size
 
 
-def plain_size(packed: Path) -> int:
-    """Of a file with one packed piece, unpacked: its last four bytes say so (RFC 1952, 2.3.1)."""
-    with packed.open("rb") as file:
-        file.seek(-4, 2)
-        return struct.unpack("<I", file.read())[0]
+def total(path: Path) -> packing.Sum:
+    """Checksum and length of what is packed in a segment's file."""
+    with path.open("rb") as file:
+        file.seek(-_TAIL.size, SEEK_END)
+        return packing.Sum(*_TAIL.unpack(file.read()))
 
 
 def _rows(connection: sa.Connection, segment: Segment) -> list[Any]:
@@ -89,11 +88,11 @@ def _rows(connection: sa.Connection, segment: Segment) -> list[Any]:
     return list(connection.execute(query.order_by(_TABLE.c.place, _TABLE.c.id)))
 
 
-def _replace(target: Path, content: bytes) -> None:
+def _keep(target: Path, piece: packing.Piece) -> None:
     """Whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
-    part.write_bytes(content)
+    part.write_bytes(piece.packed + _TAIL.pack(piece.sum.crc, piece.sum.size))
     part.replace(target)
 
 
