@@ -27,7 +27,7 @@ def command(records: int, pages: int, save: bool) -> None:
     rendered = _worker("render")
     with sites.served() as (stock, ours):
         parts = [
-            f"{records:,} records. Rendering ours: {rendered['seconds']:.0f} s in {rendered['processes']} processes.",
+            _told(records, rendered),
             crawl.text(stock.address, ours.address, records, pages),
             memory.text(ours.address),
             front.text(),
@@ -37,6 +37,13 @@ def command(records: int, pages: int, save: bool) -> None:
     click.echo(f"\n{text}")
     if save:
         report.save(f"feed-{records}", f"The feed beside stock ckanext-dcat's, {records:,} records", text)
+
+
+def _told(records: int, rendered: dict) -> str:
+    return (
+        f'`make bench ARGS="feed --records {records} --save"`: {records:,} records, {rendered["count"]:,} of them '
+        f"rendered now, in {rendered['seconds']:.0f} s by {rendered['processes']} processes."
+    )
 
 
 def _worker(*words: str) -> dict:

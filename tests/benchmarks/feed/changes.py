@@ -32,7 +32,8 @@ def text(address: str, records: int, worker: Callable[..., dict]) -> str:
     table = report.table(("", "records", "MB", "ms"), rows)
     told = (
         f"Unchanged: `304` in {unchanged * 1000:.1f} ms as a reader sees it on a connection of its own (median of "
-        f"{REPEATS}), {server['median']:.1f} ms of it the server's (in process, median of {server['count']})."
+        f"{REPEATS}), {server['median']:.1f} ms of it the server's (in process, median of {server['count']}; the "
+        f"least is {server['least']:.1f} ms, what is above it is other work of the machine)."
     )
     return f"{told}\n\nOne in a hundred changed\n\n{table}\n\n{shares}\n\n{_saved(worker('saves'))}"
 
