@@ -37,6 +37,7 @@ CAPABILITIES = (
     "maps",
     "display",
     "pages",
+    "monitoring",
     "demo",
 )
 

@@ -12,6 +12,8 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan import model
 
+from ckanext.provdata.shared import pulse
+
 log = logging.getLogger(__name__)
 
 BATCH = 100
@@ -20,6 +22,8 @@ LOOK = 1.0
 #: how many times as long as a preparation took the next one waits, so that a big catalogue under steady change does
 #: not keep a core busy
 REST = 10
+#: longest pause between two signs of life
+SIGN = 60.0
 
 
 @click.group()
@@ -68,7 +72,15 @@ def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
-        stop.wait(max(LOOK, REST * _prepare()))
+        _rest(stop, max(LOOK, REST * _prepare()))
+
+
+def _rest(stop: threading.Event, seconds: float) -> None:
+    """Wait, and go on saying that there is somebody who waits."""
+    end = time.monotonic() + seconds
+    while not stop.is_set() and (left := end - time.monotonic()) > 0:
+        pulse.beat("feed")
+        stop.wait(min(left, SIGN))
 
 
 def _prepare() -> float:

@@ -11,6 +11,8 @@ import ckan.plugins.toolkit as tk
 import click
 from ckan import model
 
+from ckanext.provdata.shared import pulse
+
 log = logging.getLogger(__name__)
 
 #: seconds between two looks while there is nothing to do
@@ -29,6 +31,7 @@ def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
+        pulse.beat("outbox")
         if not _batch():
             stop.wait(IDLE)
 

@@ -12,6 +12,7 @@ import click
 from ckan import model
 
 from ckanext.provdata.release.service import due
+from ckanext.provdata.shared import pulse
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ def run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
+        pulse.beat("release")
         if not _tick():
             stop.wait(_pause())
 

@@ -19,6 +19,11 @@ def province() -> str:
     return tk.config["ckanext.provdata.province"]
 
 
+def redis_url() -> str:
+    """Where Redis is, which holds sessions and the queue of tables to be loaded; its password may stand in it."""
+    return tk.config["ckan.redis.url"]
+
+
 def site_id() -> str:
     """CKAN's name of this site, by which documents of several sites in one index are told apart."""
     return tk.config["ckan.site_id"]
