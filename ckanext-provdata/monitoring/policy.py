@@ -6,9 +6,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-#: Without these nothing can be served. Without the others something is late or missing: pages, files and the feed still
-#: answer, so that no balancer should take the portal away.
-NEEDED = ("database",)
 #: Seconds after which a process that has not come round is taken for dead; the feed's may take minutes to prepare.
 PATIENCE = {"release": 30.0, "outbox": 300.0, "feed": 900.0}
 #: Seconds that work after a commit may wait.
@@ -23,10 +20,14 @@ class Health(StrEnum):
     DOWN = "down"
 
 
-def health(checks: Mapping[str, Found]) -> Health:
-    """Of the portal, from that of its parts: each has ``ok``."""
+def health(checks: Mapping[str, Found], *, needs_redis: bool) -> Health:
+    """Of the portal, from that of its parts: each has ``ok``.
+
+    Without the database nothing can be served, and without Redis no page where sessions are kept there. Without the
+    others something is late or missing, which is no reason for a balancer to take the portal away.
+    """
     failed = {name for name, found in checks.items() if not found["ok"]}
-    if failed & set(NEEDED):
+    if failed & {"database", *(["redis"] if needs_redis else [])}:
         return Health.DOWN
     return Health.DEGRADED if failed else Health.OK
 

@@ -24,6 +24,11 @@ def redis_url() -> str:
     return tk.config["ckan.redis.url"]
 
 
+def sessions_in_redis() -> bool:
+    """Whether CKAN keeps sessions there, which every page has."""
+    return tk.config["SESSION_TYPE"] == "redis"
+
+
 def site_id() -> str:
     """CKAN's name of this site, by which documents of several sites in one index are told apart."""
     return tk.config["ckan.site_id"]

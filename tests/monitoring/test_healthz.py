@@ -116,6 +116,9 @@ def test_what_is_away_is_told_and_the_feed_goes_on(portal, ckan_config, monkeypa
         assert ill(portal) == {"redis"}
         assert "geheim" not in json.dumps(asked(portal))
         assert record["id"] in portal.read("/catalog.ttl").body
+        # pages have sessions; where these are in Redis no page can be served
+        away.setitem(ckan_config, "SESSION_TYPE", "redis")
+        assert asked(portal, status=503)["status"] == "down"
     # the search index
     with monkeypatch.context() as away:
         nowhere = pysolr.Solr(f"http://127.0.0.1:{unused_port()}/solr/none")

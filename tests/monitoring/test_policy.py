@@ -12,11 +12,13 @@ ILL = {"ok": False}
 
 @pytest.mark.parametrize(
     ("ill", "expected"),
-    {(): "ok", ("search",): "degraded", ("feed", "search"): "degraded", ("database",): "down",
+    {(): "ok", ("search",): "degraded", ("feed", "search"): "degraded", ("redis",): "degraded", ("database",): "down",
      ("database", "feed"): "down"}.items(),
 )  # fmt: skip
-def test_only_what_nothing_can_be_served_without_takes_the_portal_down(ill, expected):
-    assert policy.health({**WELL, **dict.fromkeys(ill, ILL)}) == expected
+def test_only_what_no_page_can_be_served_without_takes_the_portal_down(ill, expected):
+    assert policy.health({**WELL, **dict.fromkeys(ill, ILL)}, needs_redis=False) == expected
+    with_sessions = "down" if "redis" in ill else expected
+    assert policy.health({**WELL, **dict.fromkeys(ill, ILL)}, needs_redis=True) == with_sessions
 
 
 @pytest.mark.parametrize("name", policy.PATIENCE)
