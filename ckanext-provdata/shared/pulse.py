@@ -6,6 +6,7 @@ import logging
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.exc import SQLAlchemyError
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,7 @@ def beat(name: str) -> None:
     try:
         with model.Session.get_bind().engine.begin() as connection:
             connection.execute(_BEAT, {"name": name})
-    except sa.exc.SQLAlchemyError as error:
+    except SQLAlchemyError as error:
         log.warning("pulse of %s: the database does not answer: %s", name, type(error).__name__)
 
 
