@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import IO
@@ -51,7 +52,7 @@ def _conditional(found: Document) -> Response:
     ready = _prepared(found, packed=bool(encoding))
     # a prepared file is packed otherwise than a stream, and a strong tag is one of bytes
     tags = [conditions.etag(found.tag, name) for name in ((encoding, "gzip-1") if encoding else (encoding,))]
-    if _is_known(tags, found):
+    if _is_known(tags, found.changed_at):
         response = make_response("", 304)
     else:
         response = ready() if ready else _streamed(found, encoding)
@@ -91,12 +92,12 @@ def _described(response: Response, found: Document, tag: str) -> Response:
 _RELATIONS = {"previous": "prev", "changes": "https://www.w3.org/ns/dcat#next"}
 
 
-def _is_known(tags: list[str], found: Document | store.Version) -> bool:
+def _is_known(tags: list[str], changed_at: datetime | None) -> bool:
     """A tag decides alone when there is one (RFC 9110, 13.2.2)."""
     known = request.headers.get("If-None-Match")
     if known is not None:
         return any(conditions.is_known(tag, known) for tag in tags)
-    return conditions.is_unchanged(found.changed_at, request.headers.get("If-Modified-Since"))
+    return conditions.is_unchanged(changed_at, request.headers.get("If-Modified-Since"))
 
 
 def _file(path: Path, opened: IO[bytes]) -> Response:
@@ -125,11 +126,16 @@ def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def answer(texts: Callable[[], Iterator[str]], content_type: str, tag: Iterable[str]) -> Response:
-    """A text made while it is read, unless the client has it. tag: changes when the text may"""
+def answer(
+    texts: Callable[[], Iterator[str]], content_type: str, tag: Iterable[str], changed_at: datetime | None = None
+) -> Response:
+    """A text made while it is read, unless the client has it.
+
+    tag: changes when the text may; changed_at: of the newest change it may hold, None when that is not known
+    """
     encoding = "gzip-1" if request.accept_encodings["gzip"] else ""
-    version, own = store.version(), conditions.etag(tag, encoding)
-    if _is_known([own], version):
+    own = conditions.etag(tag, encoding)
+    if _is_known([own], changed_at):
         response = make_response("", 304)
     else:
         pieces = (piece.encode() for piece in texts())
@@ -138,8 +144,8 @@ def answer(texts: Callable[[], Iterator[str]], content_type: str, tag: Iterable[
             response.headers["Content-Encoding"] = "gzip"
     response.headers["ETag"] = own
     response.headers["Cache-Control"] = "public, no-cache"
-    if version.changed_at:
-        response.headers["Last-Modified"] = conditions.last_modified(version.changed_at)
+    if changed_at:
+        response.headers["Last-Modified"] = conditions.last_modified(changed_at)
     response.vary.add("Accept-Encoding")
     return response
 
@@ -150,7 +156,8 @@ def data_json() -> Response:
     tk.check_access("dcat_catalog_show", {}, {})
     selection = store.Selection(reading.filters({name: request.args.get(name) for name in store.FILTERS}))
     texts = partial(project_open_data.texts, selection)
-    return answer(texts, "application/json; charset=utf-8", (*documents.whole_tag(), "data.json"))
+    tag = (*documents.whole_tag(), "data.json")
+    return answer(texts, "application/json; charset=utf-8", tag, store.version().changed_at)
 
 
 @feed.route("/.well-known/void")

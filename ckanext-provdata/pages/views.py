@@ -48,8 +48,8 @@ _XML = "application/xml; charset=utf-8"
 @pages.route("/sitemap.xml")
 def sitemap() -> Response:
     """The index of the sitemap's parts."""
-    tag = store.version().tag
-    return feed.answer(lambda: form.index(_index(tag)), _XML, (tag, _address("sitemap")))
+    version = store.version()
+    return feed.answer(lambda: form.index(_index(version.tag)), _XML, (version.tag, "index"), version.changed_at)
 
 
 def _index(tag: str) -> Iterator[form.Entry]:
@@ -77,8 +77,9 @@ def sitemap_records(parts: int, number: int) -> Response:
     """The public records of one part."""
     if not spans.is_parts(parts) or not 0 < number <= parts:
         return tk.abort(404)
-    tag = (store.version().tag, _address("sitemap_records", parts=parts, number=number))
-    return feed.answer(lambda: form.part(listed.records(number, parts)), _XML, tag)
+    version = store.version()
+    tag = (version.tag, f"{parts}-{number}")
+    return feed.answer(lambda: form.part(listed.records(number, parts)), _XML, tag, version.changed_at)
 
 
 def _address(view: str, **place: int) -> str:

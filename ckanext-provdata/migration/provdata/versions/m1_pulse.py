@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "m1_pulse"
-down_revision = "f3_pod"
+down_revision = "f4_shared"
 branch_labels = None
 depends_on = None
 
