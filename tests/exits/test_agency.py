@@ -1,16 +1,30 @@
-"""What is closed to outsiders stays open to the agency's own members and to administrators."""
+"""What is closed to outsiders stays open to the agency's own members and to administrators, and is in nothing that is
+made ahead of its readers."""
 
 from __future__ import annotations
 
+import gzip
 import uuid
+import zlib
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.lib import search
+from ckan.tests import helpers
 
+from ckanext.provdata.feed.policy import text
+from ckanext.provdata.feed.service import editions, segments
 from tests.catalogue.records import record
+from tests.release.conftest import sweep
 
 from .sweep import logged_in
+
+#: of the feed, and what is made from the same rows
+DOCUMENTS = [
+    *(f"/catalog.{form}{query}" for form in text.FORMS for query in ("", "?page=1", "?modified_since=2000-01-01")),
+    "/data.json", "/.well-known/void", "/sitemap.xml", "/sitemap/site.xml", "/sitemap/records-1-1.xml", "/robots.txt",
+    "/healthz",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -117,3 +131,44 @@ def test_relations_stand_in_no_record_and_stop_no_index(hidden, private):
     hidden.call("package_patch", id=private["id"], notes="later")
     related = hidden.call("package_relationships_list", id=private["id"])
     assert [one["comment"] for one in related] == ["remark"]
+
+
+@pytest.fixture
+def prepared(app, hidden, monkeypatch, tmp_path):
+    """All that follows what was done is done, the clock has come round, and files lie ready."""
+    monkeypatch.setattr(editions, "folder", lambda: tmp_path)
+    with app.flask_app.test_request_context("/"):
+        sweep()
+        while helpers.call_action("provdata_outbox_work")["done"]:
+            pass
+        assert helpers.call_action("provdata_feed_prepare") == {"made": True, "dumped": True}
+    return tmp_path
+
+
+def leaks(hidden, content: bytes) -> list[str]:
+    packed = content[:2] == b"\x1f\x8b"
+    return hidden.tokens.found((gzip.decompress(content) if packed else content).decode(), "")
+
+
+def read(path) -> bytes:
+    """A file of the feed; pieces of packed documents have no head."""
+    content = path.read_bytes()
+    if path.suffix != ".deflate":
+        return content
+    return zlib.decompressobj(wbits=-zlib.MAX_WBITS).decompress(content[: segments.size(path)])
+
+
+def test_no_document_and_no_file_holds_a_word_of_what_is_hidden(app, hidden, prepared):
+    public = hidden.public["id"].encode()
+    for path in DOCUMENTS:
+        content = app.get(path, headers={"Accept-Encoding": "identity"}).get_data()
+        assert (public in content) is path.startswith(("/catalog", "/data.json")), path
+        assert leaks(hidden, content) == [], path
+    files = [path for path in prepared.rglob("*") if path.is_file()]
+    assert {"catalog.nt", "catalog.nt.gz", "SHA256SUMS"} <= {path.name for path in files}
+    for path in files:
+        assert leaks(hidden, read(path)) == [], path
+    for form in text.FORMS:
+        content = app.get(f"/feed/dump/catalog.{form}.gz").get_data()
+        assert public in gzip.decompress(content)
+        assert leaks(hidden, content) == []
