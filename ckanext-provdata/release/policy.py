@@ -155,10 +155,6 @@ class WaveLike(Protocol):
 PUBLIC_STATES = (WaveState.PLANNED, WaveState.ON_APPLICATION, WaveState.OPENED)
 
 
-def is_public(wave: WaveLike) -> bool:
-    return wave.state in PUBLIC_STATES
-
-
 def for_public(wave: WaveLike, files: list[dict[str, Any]]) -> dict[str, Any]:
     """The public projection of a wave: exactly what the record's page shows of it. files: those announced."""
     shown: dict[str, Any] = {

@@ -10,9 +10,9 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF
 
 from ckanext.provdata.dcat.policy import document
-from ckanext.provdata.dcat.policy.terms import DCAT, DCT
+from ckanext.provdata.dcat.policy.terms import DCAT, DCT, Site
 from ckanext.provdata.schemas import compose
-from tests.dcat import conformance, mqa
+from tests.dcat import conformance, mqa, pod_schema
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,26 @@ def test_it_holds_every_public_record_of_every_sector(journey_site, session, cat
 def test_it_conforms_to_dcat_ap(catalogue):
     assert (None, RDF.type, DCAT.Catalog) in catalogue
     assert conformance.faults(catalogue) == []
+
+
+def test_project_open_data_holds_the_same_and_is_valid(journey_site, catalogue):
+    found = requests.get(f"{journey_site}/data.json", timeout=120).json()
+    assert pod_schema.faults(found) == []
+    assert {entry["identifier"] for entry in found["dataset"]} == set(map(str, datasets(catalogue)))
+
+
+def test_the_sitemap_lists_every_record_and_the_portal_is_well(journey_site, session, catalogue):
+    listed = read(session, f"{journey_site}/sitemap/records-1-1.xml")
+    pages = {str(page) for dataset in datasets(catalogue) for page in catalogue.objects(dataset, DCAT.landingPage)}
+    assert {page for page in pages if f"<loc>{page}</loc>" not in listed} == set()
+    assert requests.get(f"{journey_site}/healthz", timeout=60).json()["checks"]["feed"]["failed"] == 0
+
+
+def test_what_opens_later_is_said(catalogue):
+    waves = set(catalogue.subjects(RDF.type, Site.of_dataset(datasets(catalogue)[0]).term("Wave")))
+    assert waves
+    assert all((wave, DCT.accessRights, None) in catalogue for wave in waves)
+    assert not waves & set(catalogue.objects(None, DCAT.distribution))
 
 
 def test_open_records_are_assessed_above_350_of_405(session, catalogue):
