@@ -131,6 +131,13 @@ def task_status_delete(core: Action, context: Any, data_dict: dict[str, Any]) ->
     return core(context, data_dict)
 
 
+@tk.chained_action
+def tag_delete(core: Action, context: Any, data_dict: dict[str, Any]) -> None:
+    """The same: a tag that hidden records alone carry would be refused, another not found."""
+    tk.check_access("tag_delete", tk.fresh_context(context), dict(data_dict))
+    return core(context, data_dict)
+
+
 def _bulk(core: Action, context: Any, data_dict: dict[str, Any]) -> None:
     """As core's, which notes a change of any dataset that is named, whoever's it is, and says which do not exist."""
     datasets = data_dict.get("datasets")
