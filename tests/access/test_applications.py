@@ -61,6 +61,7 @@ class TestApplying:
     def test_only_what_is_on_application(self, portal, state, told):
         portal.set_wave(state=state, release_at=clock.now() + timedelta(days=1))
         portal.refused(portal.applicant, "provdata_application_create", told, **SAID, wave=portal.wave)
+        assert portal.by(portal.applicant, "provdata_application_list")["count"] == 0
 
     def test_who_is_not_logged_in_learns_how_whatever_he_asks_for(self, portal):
         told = {str(portal.refused(None, "provdata_application_create", **SAID, wave=wave).message)
@@ -118,9 +119,10 @@ class TestPapers:
 
     def test_decided_they_stay(self, portal):
         made = portal.granted(attachments=[portal.paper()])
-        portal.refused(
-            portal.applicant, "provdata_attachment_delete", tk.ValidationError, id=made["attachments"][0]["id"]
-        )
+        (paper,) = made["attachments"]
+        error = portal.refused(portal.applicant, "provdata_attachment_delete", tk.ValidationError, id=paper["id"])
+        assert list(error.error_dict) == ["state"]
+        assert portal.call("provdata_application_show", id=made["id"])["attachments"] == [paper]
 
     def test_they_are_no_business_of_others(self, portal):
         paper = portal.apply(attachments=[portal.paper()])["attachments"][0]["id"]
@@ -131,6 +133,9 @@ class TestPapers:
 
 
 class TestReview:
+    def state(self, portal, application):
+        return portal.call("provdata_application_show", id=application["id"])["state"]
+
     def decide(self, portal, application, decision, **more):
         return portal.call("provdata_application_review", id=application["id"], decision=decision, **more)
 
@@ -155,7 +160,10 @@ class TestReview:
 
     def test_what_is_not_returned_is_not_answered(self, portal):
         made = portal.apply()
-        portal.refused(portal.applicant, "provdata_application_update", tk.ValidationError, **SAID, id=made["id"])
+        changed = {**SAID, "purpose": "别的用途", "id": made["id"]}
+        error = portal.refused(portal.applicant, "provdata_application_update", tk.ValidationError, **changed)
+        assert list(error.error_dict) == ["state"]
+        assert portal.call("provdata_application_show", id=made["id"])["purpose"] == SAID["purpose"]
 
     def test_the_reviewer_may_shorten_the_term(self, portal):
         grant = portal.approve(portal.apply(), term_days=7)["grant"]
@@ -163,8 +171,11 @@ class TestReview:
         assert ends - starts == timedelta(days=7)
 
     def test_a_term_has_its_limit(self, portal):
-        portal.refused(portal.user, "provdata_application_review", tk.ValidationError,
-                       id=portal.apply()["id"], decision="approve", term_days=9999)  # fmt: skip
+        made = portal.apply()
+        error = portal.refused(portal.user, "provdata_application_review", tk.ValidationError,
+                               id=made["id"], decision="approve", term_days=9999)  # fmt: skip
+        assert list(error.error_dict) == ["term_days"]
+        assert self.state(portal, made) == "submitted"
 
     def test_decided_is_decided(self, portal):
         made = portal.granted()
@@ -178,18 +189,23 @@ class TestReview:
         portal.refused(
             portal.user, "provdata_application_review", tk.ValidationError, id=made["id"], decision="approve"
         )
+        shown = portal.call("provdata_application_show", id=made["id"])
+        assert (shown["state"], shown["grant"]) == ("submitted", None)
 
     def test_members_who_only_read_do_not_review(self, portal):
         made, member = portal.apply(), portal.colleague("member")
         portal.refused(member, "provdata_application_review", tk.ObjectNotFound, id=made["id"], decision="approve")
         portal.refused(member, "provdata_application_list", tk.ObjectNotFound, organization=portal.org["id"])
+        assert self.state(portal, made) == "submitted"
 
     def test_nobody_reviews_his_own(self, portal):
         colleague = portal.colleague()
         portal.set_record(owner_org=portal.org["id"])
         made = portal.apply(portal.stranger())
         portal.own(made, colleague)
-        portal.refused(colleague, "provdata_application_review", id=made["id"], decision="approve")
+        told = portal.refused(colleague, "provdata_application_review", id=made["id"], decision="approve")
+        assert "自己" in str(told.message)
+        assert self.state(portal, made) == "submitted"
 
     def test_a_stranger_is_told_nothing(self, portal):
         made, stranger = portal.apply(), portal.stranger()
@@ -236,7 +252,10 @@ class TestParents:
         return user
 
     def test_not_by_itself(self, portal, above):
-        portal.refused(above, "provdata_application_show", tk.ObjectNotFound, id=portal.apply()["id"])
+        made = portal.apply()
+        told = portal.refused(above, "provdata_application_show", tk.ObjectNotFound, id=made["id"])
+        assert portal.applicant["name"] not in str(told)
+        assert portal.call("provdata_application_show", id=made["id"])["id"] == made["id"]
 
     @pytest.mark.ckan_config("ckanext.provdata.access.parents_review", True)
     def test_by_the_option(self, portal, above):
@@ -271,7 +290,8 @@ class TestLists:
 
     @pytest.mark.parametrize("wrong", [{"state": "lost"}, {"limit": "many"}, {"offset": -1}])
     def test_wrong_filters_are_refused(self, portal, wrong):
-        portal.refused(portal.applicant, "provdata_application_list", tk.ValidationError, **wrong)
+        error = portal.refused(portal.applicant, "provdata_application_list", tk.ValidationError, **wrong)
+        assert list(error.error_dict) == list(wrong)
 
     def test_titles_are_gone_with_the_record(self, portal):
         portal.apply()
