@@ -19,7 +19,7 @@ blueprints = [catalogue]
 @catalogue.route("/dataset/<id>/sector", methods=["GET", "POST"])
 def sector(id: str) -> str | Response:  # noqa: A002 - CKAN's name for it in addresses
     """Choose a sector, then see what the move takes away and asks for, then move."""
-    record = _editable(id)
+    record = editable(id, "provdata_record_retype")
     target = tk.request.values.get("type", "")
     if target == record["type"] or vocabulary.term("sector", target) is None:
         target = ""
@@ -46,14 +46,19 @@ def _moved(record_id: str, target: str, data: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _editable(record_id: str) -> dict[str, Any]:
-    """The record. Ends in 404 for who may not see it, in 403 for who may not edit it."""
+def editable(record_id: str, action: str = "package_update") -> dict[str, Any]:
+    """The record a page is about. Ends in 404 for who may not see it, in 403 for who may not do ``action`` with it."""
     try:
         record = tk.get_action("package_show")({}, {"id": record_id})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        return tk.abort(404, tk._("您访问的内容不存在，或您无权查看。"))
+        return not_found()
     if vocabulary.term("sector", record["type"]) is None:
-        return tk.abort(404, tk._("您访问的内容不存在，或您无权查看。"))
-    if not tk.h.check_access("provdata_record_retype", {"id": record["id"]}):
+        return not_found()
+    if not tk.h.check_access(action, {"id": record["id"]}):
         return tk.abort(403, tk._("您无权维护这条信息资源。"))
     return record
+
+
+def not_found() -> Any:
+    """The one page for what is hidden and what is not there."""
+    return tk.abort(404, tk._("您访问的内容不存在，或您无权查看。"))

@@ -7,13 +7,12 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
 
+from ckanext.provdata.catalogue.views import editable, not_found
 from ckanext.provdata.release.views.common import (
     Errors,
     Shown,
     back,
-    editable,
     is_sent,
-    not_found,
     sent,
     show,
     tried,

@@ -1,4 +1,4 @@
-"""What the pages of the release share: who may see them, and forms that are judged by the action they call."""
+"""What the pages of the release share: forms that are judged by the action they call."""
 
 from __future__ import annotations
 
@@ -9,30 +9,12 @@ import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from ckanext.provdata.schemas.compose import SECTORS
+from ckanext.provdata.catalogue.views import not_found
 
 blueprints = []
 
 Shown = str | Response
 Errors = dict[str, list[str]]
-
-
-def editable(record_id: str) -> dict[str, Any]:
-    """The record a page is about. Ends in 404 for who may not see it, in 403 for who may not edit it."""
-    try:
-        record = tk.get_action("package_show")({}, {"id": record_id})
-    except (tk.ObjectNotFound, tk.NotAuthorized):
-        return not_found()
-    if record["type"] not in SECTORS:
-        return not_found()
-    if not tk.h.check_access("package_update", {"id": record["id"]}):
-        return tk.abort(403, tk._("您无权维护这条信息资源。"))
-    return record
-
-
-def not_found() -> Any:
-    """The one page for what is hidden and what is not there."""
-    return tk.abort(404, tk._("您访问的内容不存在，或您无权查看。"))
 
 
 def tried(action: str, **data: Any) -> tuple[Any, Errors]:
