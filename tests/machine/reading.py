@@ -60,10 +60,12 @@ def _record(portal: Portal, model: Model, person: str, record: Record) -> Iterat
 
 
 def _turtle(portal: Portal, model: Model, person: str, record: Record, exact: bool) -> Iterator[str]:
-    """Public records are in the feed, whoever asks; it may be behind, but tells nothing that is not open."""
+    """A record's own document says what its reader may see; it may be behind, but tells nothing that is not open."""
+    if person == "agency" and not record.active:
+        return  # CKAN shows editors what they deleted
     text = portal.turtle(person, record.name)
     told = {file.id for file in model.files.values() if file.id in text or file.word in text}
-    wanted = model.files_in(record) if model.sees("anonymous", record) else None
+    wanted = model.files_in(record) if model.sees(person, record) else None
     if exact:
         yield from _compare(f"Turtle of {record.title} by {person}", told if text else None, wanted)
     elif text and not (wanted is not None and told <= wanted):
