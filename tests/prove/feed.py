@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from rdflib.namespace import DCTERMS
 
 from scripts.portal import console, redis, site
 from tests.benchmarks import report
@@ -68,7 +69,8 @@ def storm(address: str, minutes: float, seed: int) -> tuple[str, bool]:
         crawler.crawl()
         differs = _unlike(address, follower, storms)
     acts: Counter[str] = sum((one.done for one in storms), Counter())
-    faults = [*crawler.faults, *map(str, wrong), *differs]
+    broken = [f"{error!r} {' '.join(getattr(error, '__notes__', []))}" for error in wrong]
+    faults = [*crawler.faults, *broken, *differs]
     for one in faults:
         click.echo(f"  {one}", err=True)
     counts = (acts.total(), crawler.crawls, crawler.pages, crawler.stayed, follower.runs, follower.killed, len(faults))
@@ -156,7 +158,8 @@ def _recover(agency: Agency, ids: list[str], name: str, fault: Any) -> tuple[str
         nonlocal failed
         try:
             with urllib.request.urlopen(f"{agency.address}/catalog.nt", timeout=60) as answer:
-                return answer.read().decode().count(f'terms/title> "{word}"') == len(ids)
+                text = answer.read().decode()
+            return all(f'/dataset/{one}> <{DCTERMS.title}> "{word}"' in text for one in ids)
         except OSError:
             failed += 1
             return False
