@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,6 +25,7 @@ from ckan.tests import helpers
 
 from ckanext.provdata.demo.policy import records
 from ckanext.provdata.regions import policy as regions
+from tests.waiting import until
 
 SECTORS = ("transport", "health")
 PASSWORDS = {f"PROVDATA_DEMO_{name}": f"{name.lower()}-password" for name in ("ADMIN", "AGENCY", "CITIZEN")}
@@ -92,9 +92,7 @@ def load() -> str:
 def load_and_kill() -> None:
     """Kill the load, without a chance to tidy up, once some records are in."""
     with subprocess.Popen(command(), env=os.environ | PASSWORDS, stdout=subprocess.DEVNULL) as process:  # noqa: S603
-        deadline = time.monotonic() + PATIENCE
-        while loaded_packages() < 3 and time.monotonic() < deadline:
-            time.sleep(0.05)
+        until(lambda: loaded_packages() >= 3, PATIENCE)
         process.send_signal(signal.SIGKILL)
         assert process.wait() == -signal.SIGKILL
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -69,7 +70,7 @@ class Page:
         return _LISTED.findall(self.text)
 
 
-class Storm:
+class Storm(ABC):
     """Each step is one act of the agency, chosen by the seed. ``now``: the clock that pages are stamped with as well.
 
     act: calls an action as the agency's editor; organization: its id
@@ -150,13 +151,13 @@ class Storm:
 
     # --- what depends on who keeps the clock --------------------------------------------------------------------------
 
+    @abstractmethod
     def planned(self) -> dict[str, Any]:
         """The instant and the file of a new wave."""
-        raise NotImplementedError
 
+    @abstractmethod
     def plan(self, thing: Thing) -> None:
         """Note when a wave's file may be seen at the earliest."""
-        raise NotImplementedError
 
     # --- what there is to see -----------------------------------------------------------------------------------------
 

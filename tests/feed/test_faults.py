@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -19,27 +18,17 @@ from ckan.tests import helpers
 from ckanext.provdata.feed.service import store
 from scripts.portal.paths import BIN, ROOT
 from tests.feed.conftest import ids
+from tests.waiting import WAITING_FOR_A_TURN, until
 
-PATIENCE = 60
 _TRIGGERS = sa.text("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'provdata_feed%'")
 _FUNCTIONS = sa.text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'provdata_feed%'")
 _RENDERING = sa.text("SELECT count(*) FROM provdata_outbox WHERE kind = 'feed.render'")
-#: the worker's question for its turn, which it waits with
-_WAITS = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 _TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('provdata_outbox:' || :subject, 0))")
 
 
 def asked(question: sa.TextClause) -> int:
     with store.connect() as connection:
         return connection.scalar(question) or 0
-
-
-def until(condition: Callable[[], object]) -> None:
-    """Wait until it is so. Fails when it never is."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.02)
 
 
 @contextlib.contextmanager
@@ -60,7 +49,7 @@ def test_a_worker_killed_while_it_renders_leaves_nothing_undone(portal):
     with store.connect() as busy:
         busy.execute(_TURN, {"subject": f"feed/{records[1]}"})
         with worker() as process:
-            until(lambda: asked(_WAITS))
+            until(lambda: asked(WAITING_FOR_A_TURN))
             process.send_signal(signal.SIGKILL)
             process.wait()
     assert asked(_RENDERING) == len(records)

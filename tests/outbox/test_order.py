@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
 import pytest
-import sqlalchemy as sa
 from ckan import logic, model
 from ckan.lib import search
 
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release.service import indexing
 from tests.release.conftest import START, as_anybody, file, sweep
+from tests.waiting import WAITING_FOR_A_TURN, until
 
 PATIENCE = 30
-_WAITING = sa.text("""
-    SELECT count(*) FROM pg_locks JOIN pg_database AS d ON d.oid = database
-    WHERE locktype = 'advisory' AND NOT granted AND d.datname = current_database()
-""")
 
 
 @pytest.fixture
@@ -52,17 +47,9 @@ def beside(app):
     return run
 
 
-def until(condition):
-    """Wait until it is so. Fails when it never is."""
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it never came to that"
-        threading.Event().wait(0.01)
-
-
 def blocked() -> bool:
     with model.Session.get_bind().engine.connect() as connection:
-        return bool(connection.scalar(_WAITING))
+        return bool(connection.scalar(WAITING_FOR_A_TURN))
 
 
 def work(**more):

@@ -7,16 +7,21 @@ import sys
 
 import click
 
+from scripts.portal import console
+
 PROOFS = ("clients", "exits", "faults", "feed", "machine", "provinces", "scale")
 
 
 def main(words: list[str]) -> int:
-    """Run the named proof with the other words. Raises SystemExit for a name that is none."""
+    """Run the named proof with the other words. Raises SystemExit for a wrong name or a service that is away."""
     if words and words[0] not in PROOFS:
         raise SystemExit(f"{words[0]}: there is {', '.join(PROOFS)}")
     for name in words[:1] or PROOFS:
         click.echo(f"\n== {name} ==")
-        importlib.import_module(f"tests.prove.{name}").main(words[1:])
+        try:
+            importlib.import_module(f"tests.prove.{name}").main(words[1:])
+        except console.SetupError as error:
+            raise SystemExit(str(error)) from error
     return 0
 
 

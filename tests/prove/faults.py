@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from scripts.portal import console, postgres, processes, redis, settings, site, solr
+from scripts.portal import postgres, processes, redis, settings, site, solr
 from scripts.portal.paths import CONFIG, LOGS, ROOT
 from tests.benchmarks import report
 from tests.benchmarks.running import answers
@@ -236,7 +236,4 @@ NOTE = (
 
 def main(words: list[str]) -> None:
     """Run with these words of the command line. Raises SetupError when a service does not start."""
-    try:
-        command.main(words, prog_name="make prove ARGS=faults", standalone_mode=False)
-    except console.SetupError as error:
-        raise SystemExit(str(error)) from error
+    command.main(words, prog_name="make prove ARGS=faults", standalone_mode=False)

@@ -42,7 +42,18 @@ def command(minutes: float, steps: int, seed: int | None) -> None:
 def _run(seed: int, steps: int) -> int:
     words = {"LIVES": str(LIVES), "STEPS": str(steps), "SEED": str(seed), "EVERY": "1"}
     env = {f"PROVDATA_MACHINE_{name}": value for name, value in words.items()} | {"CKAN_INI": str(site.TEST.ini)}
-    command = [sys.executable, "-m", "pytest", "tests/machine", "-q", "-W", "ignore", "--show-capture=no"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "tests/machine",
+        "-k",
+        "model_and_portal",
+        "-q",
+        "-W",
+        "ignore",
+        "--show-capture=no",
+    ]
     done = subprocess.run(command, env=console.merged(env), check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603
     if done.returncode:
         click.echo(re.sub(r"(?m)^\d{4}-.* INFO .*\n", "", done.stdout))

@@ -80,7 +80,10 @@ class TestThePublic:
     def test_finds_a_wave_under_no_other_record(self, agency, stranger, record, ask):
         wave = agency.wave(record, "甲")
         own = stranger.create()
-        ask(f"/dataset/{own['name']}/waves/{wave['id']}/edit", headers=token(stranger.user), status=404)
+        path = f"/dataset/{own['name']}/waves/{wave['id']}/edit"
+        answer = ask(path, headers=token(stranger.user), status=404)
+        assert main(answer) == main(ask(path.replace(wave["id"], "0" * 36), headers=token(stranger.user), status=404))
+        assert ask(f"/dataset/{record['name']}/waves/{wave['id']}/edit", status=200)
 
 
 class TestAdding:
@@ -317,4 +320,5 @@ class TestOldAddresses:
         wave = agency.wave(record, "乙")
         at.go(START + DAY)
         sweep()
-        ask(f"/dataset/{wave['id']}/resource/{other['id']}", headers={}, status=404)
+        answer = ask(f"/dataset/{wave['id']}/resource/{other['id']}", headers={}, status=404)
+        assert "Location" not in answer.headers
