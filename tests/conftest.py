@@ -20,14 +20,15 @@ def pytest_configure(config):
         os.environ["CKAN_INI"] = config.option.ckan_ini
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook, and would otherwise do so before there are any
 def pytest_collection_modifyitems(items):
     """Which tests stay together, for ``--dist loadgroup``; what takes longest begins."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: _place(_group(item)))
+        item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=lambda item: _place(group(item)))
 
 
-def _group(item):
+def group(item):
     path = item.path.relative_to(Path(__file__).parent)
     return path.parts[0] if path.parts[0] in WHOLE_FOLDERS else str(path)
 
