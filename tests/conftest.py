@@ -20,7 +20,7 @@ def pytest_configure(config):
         os.environ["CKAN_INI"] = config.option.ckan_ini
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook, and would otherwise do so before there are any
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook and must not do so before there are any
 def pytest_collection_modifyitems(items):
     """Which tests stay together, for ``--dist loadgroup``; what takes longest begins."""
     for item in items:
