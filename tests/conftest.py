@@ -1,9 +1,10 @@
 """Fixtures for every test. Services are real; ``clean_db`` and ``clean_index`` come from pytest-ckan."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 #: Folders whose tests share what is dear to make (a site that is served, worlds of canaries), the longest first: each
 #: is run by one process from beginning to end, as is each file elsewhere.
@@ -20,16 +21,25 @@ def pytest_configure(config):
         os.environ["CKAN_INI"] = config.option.ckan_ini
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook and must not do so before there are any
 def pytest_collection_modifyitems(items):
-    """Which tests stay together, for ``--dist loadgroup``; what takes longest begins."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item)))
-    items.sort(key=lambda item: _place(group(item)))
+    """What takes longest begins."""
+    items.sort(key=lambda item: _place(group(item.nodeid)))
 
 
-def group(item):
-    path = item.path.relative_to(Path(__file__).parent)
+class Groups(LoadScopeScheduling):
+    """Hands whole groups of tests to the processes of ``make test``."""
+
+    def _split_scope(self, nodeid):
+        return group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Groups(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+def group(nodeid):
+    """Which tests stay with one process: a folder's or a file's."""
+    path = PurePosixPath(nodeid.partition("::")[0]).relative_to("tests")
     return path.parts[0] if path.parts[0] in WHOLE_FOLDERS else str(path)
 
 

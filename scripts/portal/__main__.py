@@ -11,6 +11,9 @@ from collections.abc import Callable
 from . import console, postgres, python, services, settings, site, system
 from .paths import BIN, CONFIG, ROOT, RUN
 
+#: how pytest runs in two processes, whole groups of tests to each (tests/conftest.py)
+IN_TWO = ("-n", "2", "--dist", "loadscope", "--no-loadscope-reorder")
+
 
 def setup(*, tests: bool) -> None:
     """System packages, Python packages, our package."""
@@ -50,7 +53,7 @@ def foreground(command: list, **env: str) -> int:
 
 def test(words: list[str]) -> int:
     """All tests against real services, in two processes, each with a site of its own (tests/conftest.py)."""
-    return pytest(["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder", *(words or ["tests"])])
+    return pytest([*IN_TWO, *(words or ["tests"])])
 
 
 def pytest(words: list[str]) -> int:
