@@ -51,7 +51,10 @@ class Fragment(tk.BaseModel):
     #: its entry in ``/data.json``
     pod: Mapped[str | None] = mapped_column(sa.Text)
 
-    __table_args__ = (sa.Index("ix_provdata_feed_fragment_walk", "place", "id", postgresql_where=sa.text("NOT gone")),)
+    __table_args__ = (
+        sa.Index("ix_provdata_feed_fragment_walk", "place", "id", postgresql_where=sa.text("NOT gone")),
+        sa.Index("ix_provdata_feed_fragment_place", "place"),
+    )
 
 
 class Shared(tk.BaseModel):
@@ -66,3 +69,12 @@ class Shared(tk.BaseModel):
     xml: Mapped[str] = mapped_column(sa.Text)
     jsonld: Mapped[str] = mapped_column(sa.Text)
     nt: Mapped[str] = mapped_column(sa.Text)
+
+
+class KnownDump(tk.BaseModel):
+    """A dump that was made, by the instant of what it shows. A database restored from a copy does not know those of the
+    hours it has lost, which may hold what is not public now."""
+
+    __tablename__ = "provdata_feed_dump"
+
+    made_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True), primary_key=True)

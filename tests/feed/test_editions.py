@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 
 import pytest
 from ckan.tests import helpers
@@ -99,13 +98,6 @@ class TestPages:
         assert record["id"] in ids(portal.read("/catalog.ttl?page=1", **PLAIN))
         at.go(START + 2 * DAY)
         assert record["id"] not in ids(portal.read("/catalog.ttl?page=1", **PLAIN))
-
-    def test_a_database_that_was_set_back_is_not_spoken_for(self, portal, records):
-        prepare(portal)
-        edition = editions.current()
-        assert edition
-        editions._save(replace(edition, sequence=edition.sequence + 1))
-        assert not is_prepared(portal.read("/catalog.ttl?page=1", **PLAIN))
 
 
 def read(portal, address: str):

@@ -135,6 +135,7 @@ def provdata_feed_prepare(context: Any, data_dict: dict[str, Any]) -> dict[str, 
         edition = editions.current() if mine and editions.is_current() and dumps.is_due() else None
         if edition:
             dumps.make(edition)
+            model.Session.commit()
     return {"made": made is not None, "dumped": edition is not None}
 
 

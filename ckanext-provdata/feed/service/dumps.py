@@ -6,17 +6,22 @@ import json
 import os
 import shutil
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.provdata.feed.model import KnownDump
 from ckanext.provdata.feed.policy import text
 from ckanext.provdata.feed.service import editions, store
 from ckanext.provdata.shared import clock
 
 _MANIFEST = "dump.json"
+_KNOWN = KnownDump.__table__
+#: machines that share a database but no files each make a dump of their own, daily
+_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,16 @@ def current() -> Dump | None:
 
 
 def _is_good(made_at: datetime) -> bool:
-    closed = model.Session.scalar(sa.select(sa.func.max(store.TABLE.c.closed_at)))
-    return not store.version().ended and (closed is None or closed < made_at)
+    """A dump that the database does not know was made in hours that a restored one has lost."""
+    closed = sa.select(sa.func.max(store.TABLE.c.closed_at)).scalar_subquery()
+    query = sa.select(closed).where(sa.exists().where(_KNOWN.c.made_at == made_at))
+    row = model.Session.execute(query).first()
+    return row is not None and not store.version().ended and (row[0] is None or row[0] < made_at)
+
+
+def _know(made_at: datetime) -> None:
+    model.Session.execute(insert(_KNOWN).values(made_at=made_at).on_conflict_do_nothing())
+    model.Session.execute(sa.delete(_KNOWN).where(_KNOWN.c.made_at < made_at - _KEPT))
 
 
 def is_due() -> bool:
@@ -53,7 +66,7 @@ def is_due() -> bool:
 
 
 def make(edition: editions.Edition) -> Dump:
-    """Take an edition as today's dump; what was there before goes away."""
+    """Take an edition as today's dump; what was there before goes away. It is handed out from the commit on."""
     date = clock.today().isoformat()
     names = {f"catalog-{date}.{form}.gz": edition.file(form, packed=True) for form in text.FORMS}
     dump = Dump(date, edition.made_at, edition.records, {name: edition.sums[file.name] for name, file in names.items()})
@@ -66,6 +79,7 @@ def make(edition: editions.Edition) -> Dump:
     (part / _MANIFEST).write_text(json.dumps(asdict(dump)))
     shutil.rmtree(folder(), ignore_errors=True)
     part.rename(folder())
+    _know(datetime.fromisoformat(dump.made_at))
     return dump
 
 

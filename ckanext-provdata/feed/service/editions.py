@@ -13,7 +13,7 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -28,6 +28,8 @@ from ckanext.provdata.shared import config
 _CHUNK = 1 << 20
 _MANIFEST = "edition.json"
 _INDEX = "index.json"
+#: in the index: the last change of each segment
+_CHANGES = "changes"
 _NOTHING = packing.Piece(b"", packing.Sum())
 
 
@@ -37,7 +39,6 @@ class Edition:
     is the whole, ``shared.<form>[.gz]`` what the records of each segment share, ``index.json`` where segments begin
 
     made_at: ISO 8601, of the snapshot it shows; sums: SHA-256 by file name; parts: how many segments
-    sequence: number of the last change that is in it
     """
 
     tag: list[str]
@@ -45,7 +46,6 @@ class Edition:
     made_at: str
     records: int
     parts: int
-    sequence: int
     sums: dict[str, str]
 
     def file(self, form: str, *, packed: bool, what: str = "catalog") -> Path:
@@ -61,13 +61,18 @@ class Edition:
         crcs = _index(folder() / self.folder / _INDEX)[f"{what}.{form}.crc"]
         return packing.total(list(map(packing.Sum, crcs, (end - start for start, end in sizes)))[slice(*span)])
 
+    def last_change(self, span: tuple[int, int]) -> store.Change:
+        """In segments, from one to before another. Raises OSError when the edition is gone."""
+        changes = _index(folder() / self.folder / _INDEX)[_CHANGES]
+        return max(store.Change(*change) for change in changes[slice(*span)])
+
 
 def name(form: str, *, packed: bool, what: str = "catalog") -> str:
     return f"{what}.{form}.gz" if packed else f"{what}.{form}"
 
 
 @lru_cache(maxsize=4)
-def _index(path: Path) -> dict[str, list[int]]:
+def _index(path: Path) -> dict[str, list[Any]]:
     """A folder is named after its contents: what lies in it does not change."""
     return json.loads(path.read_text())
 
@@ -122,7 +127,7 @@ def make() -> Edition | None:
             return None
     where = hashlib.sha256("\n".join([*tag, str(len(found))]).encode()).hexdigest()[:16]
     sums = _assemble(folder() / where, found, shared)
-    return _publish(Edition(list(tag), where, made_at.isoformat(), count, len(found), version.sequence, sums), found)
+    return _publish(Edition(list(tag), where, made_at.isoformat(), count, len(found), sums), found)
 
 
 _shown = ~store.TABLE.c.gone
@@ -145,7 +150,7 @@ def _assemble(target: Path, found: list[segments.Segment], shared: set[int]) -> 
     """Write the files of an edition; SHA-256 of those that a dump takes, by name."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    index: dict[str, list[int]] = {}
+    index: dict[str, list[Any]] = {_CHANGES: [astuple(segment.last) for segment in found]}
     for form in text.FORMS:
         head = packing.piece(documents.head(form, store.Selection(), None))
         besides = [segments.joined(form, texts) for texts in store.shared(form, shared)]

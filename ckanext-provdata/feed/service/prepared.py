@@ -31,10 +31,12 @@ class Ready:
 def page(found: Document, *, packed: bool) -> Ready | None:
     """A page of the whole catalogue, None when it has to be read from the rows."""
     edition = editions.current()
-    if found.page is None or not found.asked.is_page_of_all or edition is None or not _is_good(edition, found):
+    if found.page is None or not found.asked.is_page_of_all or edition is None or found.page.parts > edition.parts:
         return None
     form, span = found.asked.form, _span(edition, found.page)
     try:
+        if not _is_good(edition, found.version, found.page):
+            return None
         slices = [_slice(edition, form, what, span, packed=packed) for what in _FILES]
         head, foot = _ends(found, edition, span) if packed else (found.head.encode(), text.closing(form).encode())
     except (OSError, KeyError, IndexError, ValueError):
@@ -50,14 +52,13 @@ def _ends(found: Document, edition: editions.Edition, span: tuple[int, int]) -> 
     return packing.HEAD + head.packed, foot.packed + packing.end(packing.total(sums))
 
 
-def _is_good(edition: editions.Edition, found: Document) -> bool:
-    page, version = found.page, found.version
-    if page is None or page.parts > edition.parts or version.sequence < edition.sequence:
-        return False
+def _is_good(edition: editions.Edition, version: store.Version, page: pages.Page) -> bool:
+    """Whether the last change at the page's places is the one that the edition holds there."""
+    if edition.tag[0] == version.tag:
+        return True
     if any(page.first_place <= pages.place(one) <= page.last_place for one in version.ended):
         return False
-    places = (page.first_place, page.last_place)
-    return version.sequence == edition.sequence or not store.has_changed(edition.sequence, places)
+    return store.last_change((page.first_place, page.last_place)) == edition.last_change(_span(edition, page))
 
 
 def _span(edition: editions.Edition, page: pages.Page) -> tuple[int, int]:

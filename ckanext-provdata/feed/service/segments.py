@@ -27,18 +27,18 @@ _TAIL = struct.Struct("<IQ")
 
 @dataclass(frozen=True)
 class Segment:
-    """number: from 0 to ``parts`` - 1; last: number of the last change in it, what left the feed included"""
+    """number: from 0 to ``parts`` - 1; last: the last change in it, what left the feed included"""
 
     parts: int
     number: int
-    last: int
+    last: store.Change
 
     @property
     def span(self) -> int:
         return pages.PLACES // self.parts
 
     def path(self, folder: Path, form: str, what: str) -> Path:
-        return folder / "segments" / f"{form}-{what}-{self.parts}-{self.number}-{self.last}.deflate"
+        return folder / "segments" / f"{form}-{what}-{self.parts}-{self.number}-{self.last.name}.deflate"
 
     def paths(self, folder: Path) -> list[Path]:
         return [self.path(folder, form, what) for form in text.FORMS for what in (OWN, SHARED)]
@@ -47,9 +47,9 @@ class Segment:
 def states(connection: sa.Connection, parts: int) -> list[Segment]:
     """All segments of that cut as they are now, those without a record included."""
     number = _TABLE.c.place // (pages.PLACES // parts)
-    query = sa.select(number, sa.func.max(_TABLE.c.sequence)).group_by(number)
-    last = {int(segment): int(last or 0) for segment, last in connection.execute(query)}
-    return [Segment(parts, segment, last.get(segment, 0)) for segment in range(parts)]
+    query = sa.select(number, sa.func.max(_TABLE.c.sequence), sa.func.max(_TABLE.c.changed_at)).group_by(number)
+    last = {int(segment): store.Change.of(*change) for segment, *change in connection.execute(query)}
+    return [Segment(parts, segment, last.get(segment, store.Change())) for segment in range(parts)]
 
 
 def write(connection: sa.Connection, folder: Path, segment: Segment) -> None:

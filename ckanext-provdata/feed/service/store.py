@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,7 @@ TABLE = Fragment.__table__
 SHARED = Shared.__table__
 #: what is shared is short
 _SHARED_BATCH = 1000
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _package = model.package_table
 _public = sa.and_(_package.c.state == "active", ~_package.c.private)
 
@@ -86,6 +87,26 @@ def of_organizations(ids: Iterable[str]) -> list[str]:
 # --- what is there ----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, order=True)
+class Change:
+    """A change by its number and its instant in microseconds since 1970.
+
+    A number alone is not enough: a database restored from a copy gives the numbers of the hours that were lost again,
+    and what was prepared in them must not pass for what is there now.
+    """
+
+    sequence: int = 0
+    instant: int = 0
+
+    @classmethod
+    def of(cls, sequence: int | None, at: datetime | None) -> Change:
+        return cls(sequence or 0, (at - _EPOCH) // timedelta(microseconds=1) if at else 0)
+
+    @property
+    def name(self) -> str:
+        return f"{self.sequence}.{self.instant}"
+
+
 @dataclass(frozen=True)
 class Version:
     """How far the feed is: number and instant of the last change, and ids of what is left out by the clock meanwhile.
@@ -100,7 +121,7 @@ class Version:
 
     @property
     def tag(self) -> str:
-        return "-".join([str(self.sequence), *self.ended])
+        return "-".join([Change.of(self.sequence, self.changed_at).name, *self.ended])
 
 
 def version() -> Version:
@@ -117,10 +138,10 @@ def _version() -> Version:
     return Version(row.sequence, row.changed_at, row.modified, tuple(sorted(set(row.ended)))) if row else Version()
 
 
-def has_changed(since: int, places: tuple[int, int]) -> bool:
-    """Whether anything at these places has changed after the change of that number."""
-    query = sa.select(TABLE.c.id).where(TABLE.c.sequence > since, TABLE.c.place.between(*places))
-    return bool(model.Session.scalar(sa.select(query.exists())))
+def last_change(places: tuple[int, int]) -> Change:
+    """At these places, what left the feed included."""
+    query = sa.select(sa.func.max(TABLE.c.sequence), sa.func.max(TABLE.c.changed_at))
+    return Change.of(*model.Session.execute(query.where(TABLE.c.place.between(*places))).one())
 
 
 def count(selection: Selection) -> int:
