@@ -53,7 +53,7 @@ class Fragment(tk.BaseModel):
 
     __table_args__ = (
         sa.Index("ix_provdata_feed_fragment_walk", "place", "id", postgresql_where=sa.text("NOT gone")),
-        sa.Index("ix_provdata_feed_fragment_place", "place"),
+        sa.Index("ix_provdata_feed_fragment_place", "place", postgresql_include=["sequence", "changed_at"]),
     )
 
 

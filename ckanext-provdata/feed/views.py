@@ -16,7 +16,7 @@ from werkzeug.wsgi import wrap_file
 from ckanext.provdata.dcat.policy import syntax
 from ckanext.provdata.feed.actions import reading
 from ckanext.provdata.feed.policy import conditions
-from ckanext.provdata.feed.service import documents, dumps, editions, prepared, project_open_data, store
+from ckanext.provdata.feed.service import documents, dumps, editions, prepared, project_open_data, renewed, store
 from ckanext.provdata.feed.service.documents import Document
 from ckanext.provdata.schemas import compose
 from ckanext.provdata.shared import config
@@ -49,26 +49,32 @@ def catalogue(_format: str) -> Response:
 
 def _conditional(found: Document) -> Response:
     encoding = "gzip" if request.accept_encodings["gzip"] else ""
-    ready = _prepared(found, packed=bool(encoding))
-    # a prepared file is packed otherwise than a stream, and a strong tag is one of bytes
-    tags = [conditions.etag(found.tag, name) for name in ((encoding, "gzip-1") if encoding else (encoding,))]
-    if _is_known(tags, found.changed_at):
+    packing, make = _way(found, packed=bool(encoding))
+    tags = {name: conditions.etag(found.tag, name) for name in (_PACKINGS if encoding else ("",))}
+    if _is_known(tags.values(), found.changed_at):
         response = make_response("", 304)
     else:
-        response = ready() if ready else _streamed(found, encoding)
+        response = make()
         response.content_type = f"{syntax.media_type(found.asked.extension)}; charset=utf-8"
         if encoding:
             response.headers["Content-Encoding"] = encoding
-    return _described(response, found, tags[0] if ready else tags[-1])
+    return _described(response, found, tags[packing if encoding else ""])
 
 
-def _prepared(found: Document, *, packed: bool) -> Callable[[], Response] | None:
-    """The answer from what lies ready, None when there is nothing that is as new as the rows."""
-    if found.whole:
-        file = editions.open_current(found.asked.form, found.whole, packed=packed)
-        return partial(_file, *file) if file else None
-    ready = prepared.page(found, packed=packed)
-    return partial(_ready, ready) if ready else None
+#: how a document is packed: from what lies ready, while it is read from the rows, or of both. Unpacked they are all the
+#: same, and a strong tag is one of bytes
+_READY, _READ, _BOTH = _PACKINGS = ("gzip", "gzip-1", "gzip-2")
+
+
+def _way(found: Document, *, packed: bool) -> tuple[str, Callable[[], Response]]:
+    """How a document is answered fastest: how that packs it, and the answer."""
+    if found.whole and (file := editions.open_current(found.asked.form, found.whole, packed=packed)):
+        return _READY, partial(_file, *file)
+    if found.whole and (pieces := renewed.whole(found, packed=packed)):
+        return _BOTH, partial(_stream, pieces)
+    if ready := prepared.page(found, packed=packed):
+        return _READY, partial(_ready, ready)
+    return _READ, partial(_streamed, found, packed=packed)
 
 
 def _ready(ready: prepared.Ready) -> Response:
@@ -92,7 +98,7 @@ def _described(response: Response, found: Document, tag: str) -> Response:
 _RELATIONS = {"previous": "prev", "changes": "https://www.w3.org/ns/dcat#next"}
 
 
-def _is_known(tags: list[str], changed_at: datetime | None) -> bool:
+def _is_known(tags: Iterable[str], changed_at: datetime | None) -> bool:
     """A tag decides alone when there is one (RFC 9110, 13.2.2)."""
     known = request.headers.get("If-None-Match")
     if known is not None:
@@ -113,9 +119,13 @@ def _file(path: Path, opened: IO[bytes]) -> Response:
     return response
 
 
-def _streamed(found: Document, encoding: str) -> Response:
-    pieces: Iterable[bytes] = (piece.encode() for piece in found.texts())
-    return Response(stream_with_context(_packed(pieces) if encoding else pieces))
+def _streamed(found: Document, *, packed: bool) -> Response:
+    pieces: Iterator[bytes] = (piece.encode() for piece in found.texts())
+    return _stream(_packed(pieces) if packed else pieces)
+
+
+def _stream(pieces: Iterator[bytes]) -> Response:
+    return Response(stream_with_context(pieces))
 
 
 def _packed(pieces: Iterable[bytes]) -> Iterator[bytes]:

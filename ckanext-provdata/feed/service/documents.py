@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlencode
 
 from ckan import model
@@ -130,13 +131,24 @@ def _texts(form: str, selection: store.Selection, page: pages.Page | None) -> It
 
 def fragments(form: str, selection: store.Selection) -> Iterator[str]:
     """One text for each batch of records, each fragment with what stands before it; then what they share, once."""
-    apart = text.between(form)
     named: set[int] = set()
     for rows in store.walk(form, selection):
-        found = (row.text if row.text is not None else _now(row.id, form) for row in rows)
-        yield "".join(apart + one for one in found if one)
+        yield own(form, rows)
         named.update(*(row.shares for row in rows if row.text is not None))
-    for texts in store.shared(form, named):
+    yield from shared(form, named)
+
+
+def own(form: str, rows: list[Any]) -> str:
+    """What records say that nobody else does. ``rows``: of ``store.walk``."""
+    apart = text.between(form)
+    found = (row.text if row.text is not None else _now(row.id, form) for row in rows)
+    return "".join(apart + one for one in found if one)
+
+
+def shared(form: str, numbers: Collection[int]) -> Iterator[str]:
+    """What records share, batch by batch."""
+    apart = text.between(form)
+    for texts in store.shared(form, numbers):
         yield "".join(apart + one for one in texts)
 
 

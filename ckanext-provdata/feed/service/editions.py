@@ -11,7 +11,7 @@ import gzip
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, astuple, dataclass
 from functools import lru_cache
@@ -61,10 +61,21 @@ class Edition:
         crcs = _index(folder() / self.folder / _INDEX)[f"{what}.{form}.crc"]
         return packing.total(list(map(packing.Sum, crcs, (end - start for start, end in sizes)))[slice(*span)])
 
-    def last_change(self, span: tuple[int, int]) -> store.Change:
-        """In segments, from one to before another. Raises OSError when the edition is gone."""
+    def last_changes(self, span: tuple[int, int]) -> list[store.Change]:
+        """Of segments, from one to before another. Raises OSError when the edition is gone."""
         changes = _index(folder() / self.folder / _INDEX)[_CHANGES]
-        return max(store.Change(*change) for change in changes[slice(*span)])
+        return [store.Change(*change) for change in changes[slice(*span)]]
+
+    def good(self, connection: sa.Connection, span: tuple[int, int], ended: Collection[str]) -> list[bool]:
+        """Whether each of these segments is what the rows say. Raises OSError when the edition is gone.
+
+        ended: ids of what the clock has closed and the rows hold still
+        """
+        each = pages.PLACES // self.parts
+        now = store.last_changes(connection, each, (span[0] * each, span[1] * each - 1))
+        away = {pages.place(record_id) // each for record_id in ended}
+        kept = enumerate(self.last_changes(span), span[0])
+        return [now.get(number, store.Change()) == last and number not in away for number, last in kept]
 
 
 def name(form: str, *, packed: bool, what: str = "catalog") -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from ckan import model
+
 from ckanext.provdata.feed.policy import packing, pages, text
 from ckanext.provdata.feed.service import editions, store
 from ckanext.provdata.feed.service.documents import Document
@@ -35,7 +37,7 @@ def page(found: Document, *, packed: bool) -> Ready | None:
         return None
     form, span = found.asked.form, _span(edition, found.page)
     try:
-        if not _is_good(edition, found.version, found.page):
+        if not _is_good(edition, found.version, span):
             return None
         slices = [_slice(edition, form, what, span, packed=packed) for what in _FILES]
         head, foot = _ends(found, edition, span) if packed else (found.head.encode(), text.closing(form).encode())
@@ -52,13 +54,8 @@ def _ends(found: Document, edition: editions.Edition, span: tuple[int, int]) -> 
     return packing.HEAD + head.packed, foot.packed + packing.end(packing.total(sums))
 
 
-def _is_good(edition: editions.Edition, version: store.Version, page: pages.Page) -> bool:
-    """Whether the last change at the page's places is the one that the edition holds there."""
-    if edition.tag[0] == version.tag:
-        return True
-    if any(page.first_place <= pages.place(one) <= page.last_place for one in version.ended):
-        return False
-    return store.last_change((page.first_place, page.last_place)) == edition.last_change(_span(edition, page))
+def _is_good(edition: editions.Edition, version: store.Version, span: tuple[int, int]) -> bool:
+    return edition.tag[0] == version.tag or all(edition.good(model.Session.connection(), span, version.ended))
 
 
 def _span(edition: editions.Edition, page: pages.Page) -> tuple[int, int]:

@@ -46,9 +46,7 @@ class Segment:
 
 def states(connection: sa.Connection, parts: int) -> list[Segment]:
     """All segments of that cut as they are now, those without a record included."""
-    number = _TABLE.c.place // (pages.PLACES // parts)
-    query = sa.select(number, sa.func.max(_TABLE.c.sequence), sa.func.max(_TABLE.c.changed_at)).group_by(number)
-    last = {int(segment): store.Change.of(*change) for segment, *change in connection.execute(query)}
+    last = store.last_changes(connection, pages.PLACES // parts)
     return [Segment(parts, segment, last.get(segment, store.Change())) for segment in range(parts)]
 
 

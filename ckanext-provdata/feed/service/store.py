@@ -138,10 +138,26 @@ def _version() -> Version:
     return Version(row.sequence, row.changed_at, row.modified, tuple(sorted(set(row.ended)))) if row else Version()
 
 
-def last_change(places: tuple[int, int]) -> Change:
-    """At these places, what left the feed included."""
-    query = sa.select(sa.func.max(TABLE.c.sequence), sa.func.max(TABLE.c.changed_at))
-    return Change.of(*model.Session.execute(query.where(TABLE.c.place.between(*places))).one())
+def ended(connection: sa.Connection) -> set[str]:
+    """Ids of what the clock has closed by now, whatever the rows hold."""
+    return set(connection.scalars(due.closed_by_time_query()))
+
+
+def last_changes(connection: sa.Connection, span: int, places: tuple[int, int] | None = None) -> dict[int, Change]:
+    """Within each span of places that has seen one, what left the feed included, by the span's number.
+
+    places: first and last; None means all
+    """
+    number = TABLE.c.place // span
+    query = sa.select(number, sa.func.max(TABLE.c.sequence), sa.func.max(TABLE.c.changed_at)).group_by(number)
+    found = query.where(TABLE.c.place.between(*places)) if places else query
+    return {int(row[0]): Change.of(*row[1:]) for row in connection.execute(found)}
+
+
+def named() -> set[int]:
+    """Numbers of all that the records of the catalogue share."""
+    query = sa.select(sa.func.unnest(TABLE.c.shares)).select_from(_source()).distinct()
+    return {row[0] for row in _read(query.where(*_where(Selection()), TABLE.c.ttl.is_not(None)))}
 
 
 def count(selection: Selection) -> int:

@@ -12,7 +12,7 @@ INDEX, FRAGMENT, DUMP = "ix_provdata_feed_fragment_place", "provdata_feed_fragme
 
 
 def upgrade() -> None:
-    op.create_index(INDEX, FRAGMENT, ["place"])
+    op.create_index(INDEX, FRAGMENT, ["place"], postgresql_include=["sequence", "changed_at"])
     op.create_table(DUMP, sa.Column("made_at", sa.DateTime(timezone=True), primary_key=True))
 
 
