@@ -166,7 +166,7 @@ class TestKeyboard:
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.wait_for_url("**/transport/")
-        assert "交通运输" in page.locator("h1").first.inner_text()
+        assert page.locator("h1").first.inner_text() == "交通数据"
 
     def test_the_tree_unfolds(self, page):
         open_page(page, "/organization/")
