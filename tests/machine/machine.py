@@ -57,7 +57,8 @@ class Machine(Times, RuleBasedStateMachine):
 
     def word(self) -> str:
         self.words += 1
-        return f"qz{self.lives}x{self.words}"
+        """One that no other begins with: where one is looked for, another is not found."""
+        return f"qz{self.lives}x{self.words}q"
 
     def at(self, days: int) -> Any:
         return self.model.now + days * DAY
