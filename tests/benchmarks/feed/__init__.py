@@ -28,7 +28,7 @@ def command(records: int, pages: int, save: bool) -> None:
     with sites.served() as (stock, ours):
         parts = [
             _told(records, rendered),
-            crawl.text(stock.address, ours.address, records, pages),
+            crawl.text(stock.address, ours.address, records, pages, _worker),
             memory.text(ours.address),
             front.text(),
             changes.text(ours.address, records, _worker),

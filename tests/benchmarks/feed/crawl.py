@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from statistics import mean
 
 import requests
@@ -16,14 +16,18 @@ HEAD = ("", "records/s", "first byte, ms", "MB", "seconds", "times stock")
 FORMS = ("ttl", "xml", "jsonld", "nt")
 
 
-def text(stock: str, ours: str, records: int, pages: int) -> str:
+def text(stock: str, ours: str, records: int, pages: int, worker: Callable[..., dict]) -> str:
     """The table of crawls. ``pages``: how many of stock's are timed, half at the start and half in the middle."""
     base = {form: _stock(stock, form, records, pages) for form in ("ttl", "xml", "jsonld")}
     rows = [_row(f"stock, {form}, {pages} pages of 100", base[form], base[form]) for form in base]
     for form in FORMS:
         against = base.get(form, base["ttl"])
         rows += [_row(what, found, against) for what, found in _ours(ours, form, records)]
-    note = "N-Triples are compared with stock's Turtle. Packed: gzip, bytes as they travel."
+    worker("touch", "1")
+    for form in FORMS:
+        rows += [_row(what, found, base.get(form, base["ttl"])) for what, found in _changed(ours, form, records)]
+    worker("render")
+    note = "N-Triples are compared with stock's Turtle. Packed: gzip, bytes as they travel. From rows: a filter."
     return f"Full crawl\n\n{report.table(HEAD, rows)}\n\n{note}"
 
 
@@ -58,11 +62,19 @@ def _ours(address: str, form: str, records: int) -> Iterator[tuple[str, tuple[fl
         yield what, (records / one.seconds, one.first, one.size, one.seconds)
     streamed = read(f"{address}/catalog.{form}?region=130000")
     yield (
-        f"ours, {form}, whole from rows",
+        f"ours, {form}, every record, from rows",
         (records / streamed.seconds, streamed.first, streamed.size, streamed.seconds),
     )
     if form == "ttl":
         yield "ours, ttl, page by page", _paged(address, records)
+
+
+def _changed(address: str, form: str, records: int) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """Between a change and the next prepared files."""
+    for packed in (False, True):
+        one = read(f"{address}/catalog.{form}", packed=packed)
+        what = f"ours, {form}, whole{', packed' if packed else ''}, one record changed"
+        yield what, (records / one.seconds, one.first, one.size, one.seconds)
 
 
 def _paged(address: str, records: int) -> tuple[float, float, float, float]:
