@@ -26,9 +26,7 @@ def provdata_outbox_work(context: Any, data_dict: dict[str, Any]) -> dict[str, i
     tk.check_access("provdata_outbox_work", context, data_dict)
     with model.Session.get_bind().engine.begin() as connection:
         rows = service.claim(connection, data_dict.get("subjects"))
-        failed = {row.id: error for row in rows if (error := _attempt(row))}
-        if rows:
-            failed |= _show_in_search([row.id for row in rows])
+        failed = _attempts(rows)
         service.done(connection, [row.id for row in rows if row.id not in failed])
         for row in rows:
             if row.id in failed:
@@ -36,28 +34,41 @@ def provdata_outbox_work(context: Any, data_dict: dict[str, Any]) -> dict[str, i
     return {"claimed": len(rows), "done": len(rows) - len(failed)}
 
 
-def _attempt(row: Any) -> str | None:
-    """Do one piece of work; what went wrong, None when nothing did.
+def _attempts(rows: list[Any]) -> dict[int, str]:
+    """Do pieces of work; of those that failed the id and what went wrong."""
+    failed: dict[int, str] = {}
+    indexed: list[int] = []
+    for row in rows:
+        try:
+            if _attempt(row):
+                indexed.append(row.id)
+        except Exception as error:
+            model.Session.rollback()
+            log.exception("outbox: %s of %s failed, attempt %s", row.kind, row.subject, row.attempts + 1)
+            failed[row.id] = _told(error)
+    return failed | _show_in_search(indexed)
+
+
+def _attempt(row: Any) -> bool:
+    """Do one piece of work; whether it left the index to be committed. Raises whatever goes wrong.
 
     Two rows of one subject are never worked at a time: of two processes that index one package, the one that read it
     first could otherwise write it last, and the index would keep what was withdrawn meanwhile.
     """
-    try:
-        with service.turn(row.subject):
-            service.handler(row.kind)(row.subject, row.payload)
-            model.Session.commit()
-    except Exception as error:
-        model.Session.rollback()
-        log.exception("outbox: %s of %s failed, attempt %s", row.kind, row.subject, row.attempts + 1)
-        return _told(error)
-    return None
+    with service.turn(row.subject):
+        indexed = service.handler(row.kind)(row.subject, row.payload)
+        model.Session.commit()
+    return bool(indexed)
 
 
 def _show_in_search(ids: list[int]) -> dict[int, str]:
-    """Handlers leave the index uncommitted, which a batch does once; when that fails nothing of the batch is done.
+    """Handlers leave the index uncommitted, which a batch does once; when that fails what was indexed is to be done
+    again, and nothing else: a mail that was sent is not sent anew because the search is away.
 
     It waits until searches see it, which CKAN's own commit does not: an action that withdraws answers after that.
     """
+    if not ids:
+        return {}
     try:
         make_connection().commit(waitSearcher=True)
     except Exception as error:

@@ -16,8 +16,8 @@ from ckanext.provdata.outbox import policy
 from ckanext.provdata.outbox.model import Message
 
 _HAS_TURN: ContextVar[str | None] = ContextVar("provdata_outbox_turn", default=None)
-#: what does the work of one kind: ``(subject, payload)``
-Handler = Callable[[str, dict[str, Any]], None]
+#: what does the work of one kind: ``(subject, payload)`` → whether it left the search index to be committed
+Handler = Callable[[str, dict[str, Any]], bool | None]
 #: most pieces of work done under one lock
 BATCH = 50
 #: longest wait for another process that works on the same subject; then it is tried again later

@@ -15,17 +15,18 @@ def _site() -> Any:
     return {"ignore_auth": True}
 
 
-def index(subject: str, payload: dict[str, Any]) -> None:
+def index(subject: str, payload: dict[str, Any]) -> bool:
     """Have the search index say of a package what the database says; the outbox commits the index."""
     if model.Package.get(subject):
         logic.index_update_package(_site(), subject, True)
     else:
         logic.index_remove_package(subject)
+    return True
 
 
-def unindex(subject: str, payload: dict[str, Any]) -> None:
+def unindex(subject: str, payload: dict[str, Any]) -> bool:
     """The same for a package of which something was withdrawn: until it is done the search leaves it out."""
-    index(subject, payload)
+    return index(subject, payload)
 
 
 def fill_table(subject: str, payload: dict[str, Any]) -> None:

@@ -64,8 +64,8 @@ class Portal:
         return set(tk.get_action("provdata_release_sweep")({"ignore_auth": True}, {"kind": kind})["done"])
 
     def drain(self, ids: list[str]) -> None:
-        """Work off the outbox for these, put off or not."""
-        while tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": ids})["claimed"]:
+        """Work off the outbox for these, put off or not, as far as it can be done."""
+        while tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": ids})["done"]:
             pass
 
     def reindex(self, package_id: str | None = None) -> None:

@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan import logic, model
 from ckan.lib import search
+from ckanext.activity.model import Activity
 
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release.service import indexing
@@ -138,3 +140,24 @@ def test_a_file_added_without_solr_is_found_later(agency, opened, ckan_config, m
     work(subjects=[record["id"]])
     (found,) = as_anybody("package_search")["results"]
     assert [resource["name"] for resource in found["resources"]] == ["乙", "丙"]
+
+
+def test_what_does_not_concern_the_index_is_done_once_without_solr(agency, at, ckan_config, monkeypatch):
+    record = agency.record()
+    agency.wave(record, "乙")
+    before = told(record)
+    at.go(START + timedelta(days=1))
+    with monkeypatch.context() as away:
+        away.setitem(ckan_config, "solr_url", "http://127.0.0.1:9/solr/none")
+        sweep()
+        work(subjects=[record["id"]])
+        work(subjects=[record["id"]])
+    assert told(record) == before + 1
+    assert record["id"] in outbox.pending("release.index")
+    assert record["id"] not in outbox.pending("release.activity")
+
+
+def told(record) -> int:
+    """How often followers of the record were told of a change."""
+    query = sa.select(sa.func.count()).select_from(Activity).where(Activity.object_id == record["id"])
+    return model.Session.scalar(query)
