@@ -34,6 +34,7 @@ CAPABILITIES = (
     "dcat",
     "feed",
     "tables",
+    "quality",
     "maps",
     "display",
     "pages",
