@@ -35,6 +35,7 @@ class Score(_Figures, tk.BaseModel):
 
     record_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     scope: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    #: since when it is what it is
     at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
     #: ``metadata_modified`` of the record that was judged, UTC
     modified: Mapped[datetime] = mapped_column(sa.DateTime)

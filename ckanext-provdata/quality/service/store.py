@@ -31,14 +31,12 @@ def keep(record_id: str, judged: Mapping[Scope, Judged]) -> None:
 
 
 def _write(record_id: str, scope: Scope, row: Mapping[str, Any]) -> None:
-    values = {"record_id": record_id, "scope": scope, "at": clock.now(), **row}
-    statement = insert(SCORE).values(**values)
-    changes = {name: statement.excluded[name] for name in values}
-    # The instant stays when nothing else changes: judging again may be due to a wave that nobody knows of.
-    differs = sa.or_(*(SCORE.c[name].is_distinct_from(statement.excluded[name]) for name in row))
-    model.Session.execute(
-        statement.on_conflict_do_update(index_elements=["record_id", "scope"], set_=changes, where=differs)
-    )
+    statement = insert(SCORE).values(record_id=record_id, scope=scope, at=clock.now(), **row)
+    changes = {name: statement.excluded[name] for name in row}
+    # The instant moves only with what is told: judging again may be due to a wave that nobody knows of.
+    differs = sa.or_(*(SCORE.c[name].is_distinct_from(statement.excluded[name]) for name in (*FIGURES, "details")))
+    changes["at"] = sa.case((differs, statement.excluded.at), else_=SCORE.c.at)
+    model.Session.execute(statement.on_conflict_do_update(index_elements=["record_id", "scope"], set_=changes))
     figures = {name: row[name] for name in FIGURES}
     today = clock.today()
     last = _open_row(record_id, scope)
