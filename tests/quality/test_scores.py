@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.cli.cli import ckan as ckan_cli
 from ckan.tests import factories
 
 from ckanext.provdata.shared import clock
@@ -54,10 +55,26 @@ def test_a_record_is_worth_what_a_harvester_would_give_it_and_follows_its_change
     assert points(judge.show(record), "contact") == 20
 
 
-def test_time_alone_changes_a_score_once_and_its_history_says_when(judge):
+def test_tables_count_once_loaded_and_time_alone_changes_a_score_once(judge, cli):
     record = judge.portal.publish("science", update_cycle="monthly", data_modified="")
-    judge.portal.upload(record)
-    assert judge.show(record)["timeliness"] == 1
+    file = judge.portal.upload(record)
+    found = judge.show(record)
+    assert (found["timeliness"], found["coverage"], found["validity"]) == (1, None, None)
+    judge.ask("provdata_table_fill", judge.root, id=file["id"])
+    found = judge.show(record)
+    assert (found["coverage"], found["validity"]) == (1, 1)
+    items = [{"name": "park_name", "title": "停车场名称", "type": "C"}, {"name": "x", "title": "没有的列", "type": "C"}]
+    judge.agency.call("package_patch", id=record["id"], information_items=items)
+    found = judge.show(record)
+    assert (round(found["coverage"], 2), found["absent"]) == (0.33, ["没有的列"])
+    # a column's name stays on the record's own page, which is never older than the record
+    assert any("spaces、opened" in text for text in found["todo_beside"])
+    assert "spaces" not in str(judge.list()[0]["todo_beside"])
+    model.Session.execute(sa.text("DELETE FROM provdata_quality_score"))
+    model.Session.commit()
+    assert judge.show(record)["state"] == "none"
+    done = cli.invoke(ckan_cli, ["provdata", "quality", "compute"])
+    assert (done.exit_code, judge.show(record)["state"]) == (0, "current"), done.output
     later = clock.today() + timedelta(days=40)
     with judge.at(later):
         assert judge.ask("provdata_quality_refresh", judge.root)["judged"] == 1
@@ -66,10 +83,8 @@ def test_time_alone_changes_a_score_once_and_its_history_says_when(judge):
         history = judge.summary(months=1)["history"]
     assert found["timeliness"] == 0.5
     assert "漏更新 1 次" in found["todo_beside"][0]
-    assert [(each["since"], each["timeliness"]) for each in found["history"]] == [
-        (clock.today().isoformat(), 1),
-        (later.isoformat(), 0.5),
-    ]
+    days = [(each["since"], each["timeliness"]) for each in found["history"]]
+    assert days == [(clock.today().isoformat(), 1), (later.isoformat(), 0.5)]
     assert [each["timeliness"] for each in history] == [1, 0.5]
 
 
