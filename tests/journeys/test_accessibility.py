@@ -41,7 +41,8 @@ PAGES = (
 #: Pages with something of the demonstration in their address, see ``named``, and who reads them.
 NAMED = {
     None: ("/dataset/{record}/resource/{file}", "/dataset/{waiting}", "/dataset/{offered}", "/wave/{wave}/apply",
-           "/plan/{plan}", "/plan/stage/{stage}", "/quality/", "/quality/records", "/dataset/{record}/quality"),
+           "/plan/{plan}", "/plan/stage/{stage}", "/dataset/{record}", "/quality/", "/quality/records",
+           "/dataset/{record}/quality"),
     "citizen": ("/applications", "/wave/{wave}/apply", "/dashboard/"),
     "agency": ("/transport/new", "/transport/edit/{record}", "/dataset/{record}/sector?type=health",
                "/applications", "/organization/{agency}/applications", "/organization/{agency}/grants",
