@@ -32,7 +32,7 @@ def keep(record_id: str, judged: Mapping[Scope, Judged]) -> None:
 
 def _write(record_id: str, scope: Scope, row: Mapping[str, Any]) -> None:
     statement = insert(SCORE).values(record_id=record_id, scope=scope, at=clock.now(), **row)
-    changes = {name: statement.excluded[name] for name in row}
+    changes: dict[str, Any] = {name: statement.excluded[name] for name in row}
     # The instant moves only with what is told: judging again may be due to a wave that nobody knows of.
     differs = sa.or_(*(SCORE.c[name].is_distinct_from(statement.excluded[name]) for name in (*FIGURES, "details")))
     changes["at"] = sa.case((differs, statement.excluded.at), else_=SCORE.c.at)
