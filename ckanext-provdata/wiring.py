@@ -35,6 +35,7 @@ CAPABILITIES = (
     "dcat",
     "feed",
     "tables",
+    "quality",
     "maps",
     "display",
     "pages",

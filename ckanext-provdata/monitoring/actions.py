@@ -15,7 +15,7 @@ def provdata_health_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     """Whether the portal and what it needs are well; the same for everybody.
 
     :returns: ``status`` (``ok``, ``degraded``, or ``down`` when no page can be served), ``at``, and ``checks``: of
-        database, search, redis, worker, release, outbox and feed, each with ``ok`` and what explains it
+        database, search, redis, worker, release, outbox, feed and quality, each with ``ok`` and what explains it
         (docs/monitoring.md)
     """
     tk.check_access("provdata_health_show", context, data_dict)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-#: Seconds after which a process that has not come round is taken for dead; the feed's may take minutes to prepare.
-PATIENCE = {"release": 30.0, "outbox": 300.0, "feed": 900.0}
+#: Seconds after which a process that has not come round is taken for dead; the feed's may take minutes to prepare, and
+#: the one that judges records waits for slow links.
+PATIENCE = {"release": 30.0, "outbox": 300.0, "feed": 900.0, "quality": 900.0}
 #: Seconds that work after a commit may wait.
 LATE = 300.0
 

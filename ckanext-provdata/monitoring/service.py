@@ -127,4 +127,5 @@ _CHECKS: dict[str, Callable[[], dict[str, Any]]] = {
     "release": lambda: _process("release"),
     "outbox": _outbox,
     "feed": _feed,
+    "quality": lambda: _process("quality"),
 }

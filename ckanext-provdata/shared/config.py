@@ -257,3 +257,28 @@ def activities_listed() -> int:
 def most_activities_listed() -> int:
     """The longest list of activities."""
     return tk.config["ckan.activity_list_limit_max"]
+
+
+def site_url() -> str:
+    """The portal's address, as ``ckan.site_url`` gives it."""
+    return tk.config["ckan.site_url"]
+
+
+def quality_link_checks() -> bool:
+    """Whether links of public files are called."""
+    return tk.config["ckanext.provdata.quality.link_checks"]
+
+
+def quality_link_interval() -> timedelta:
+    """How long the answer of a link is good for."""
+    return timedelta(days=tk.config["ckanext.provdata.quality.link_days"])
+
+
+def quality_link_timeout() -> timedelta:
+    """How long one call may take, with its redirects."""
+    return timedelta(seconds=tk.config["ckanext.provdata.quality.link_timeout"])
+
+
+def quality_link_networks() -> list[str]:
+    """Networks that may be called though they are not public, as CIDR."""
+    return tk.config["ckanext.provdata.quality.link_networks"].split()

@@ -194,6 +194,8 @@ def fill(site: Site) -> None:
         console.show([*command, "demo", "load"], env=passwords())
     with console.step("Rendering the feed"):  # of records that were there before the feed was, or before its rules
         console.show([*command, "feed", "rebuild"])
+    with console.step("Judging the records"):
+        console.show([*command, "quality", "compute"])
     stamps.keep(f"contents-{site.name}", wanted)
 
 

@@ -1,4 +1,5 @@
-"""DCAT-AP 3.0.1 as SHACL: our own statement of its constraints (``constraints.csv``), and the official files if there.
+"""DCAT-AP 3.0.1 as SHACL: the portal's statement of its constraints (``quality/data/constraints.csv``), and the
+official files if there.
 
 The official files cannot be kept with the project; put them into ``official/`` to have the tests use them as well.
 """
@@ -17,6 +18,8 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, XSD, Namespace
 from rdflib.term import Node
 
+from ckanext.provdata.quality.policy import compliance
+
 HERE = Path(__file__).parent
 OFFICIAL = HERE / "official"
 SH = Namespace("http://www.w3.org/ns/shacl#")
@@ -33,7 +36,7 @@ NODES = {"literal": SH.Literal, "iri": SH.IRI, "node": SH.BlankNodeOrIRI}
 
 
 def rows() -> Iterator[dict[str, str]]:
-    with (HERE / "constraints.csv").open(encoding="utf-8", newline="") as file:
+    with compliance.TABLE.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
 

@@ -79,6 +79,7 @@ class World:
         self.canaries: list[Canary] = [*self.announced, self.maker.withdrawn_wave(), self.maker.expired()]
         self.known_wave = self._known_wave()
         self._apply()
+        self._judge()
 
     @property
     def accounts(self) -> list[Person]:
@@ -163,6 +164,13 @@ class World:
             self.maker.fill(canary)
         move.touch([self.public["id"]])
         commit.commit([])
+        self._judge()
+
+    def _judge(self) -> None:
+        """Have every record scored, so that pages and lists of scores have something to tell."""
+        found = self.call_as(self.sysadmin, "provdata_quality_refresh", force=True)
+        assert found["judged"] > 1
+        assert not found["failed"]
 
 
 def link(name: str) -> dict[str, Any]:

@@ -23,6 +23,9 @@ from tests.waiting import WAITING_FOR_A_TURN, until
 _TRIGGERS = sa.text("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'provdata_feed%'")
 _FUNCTIONS = sa.text("SELECT count(*) FROM pg_proc WHERE proname LIKE 'provdata_feed%'")
 _RENDERING = sa.text("SELECT count(*) FROM provdata_outbox WHERE kind = 'feed.render'")
+#: pieces of work that nobody holds: PostgreSQL takes a moment to see that a process has died
+_FREE = sa.text("SELECT count(*) FROM (SELECT FROM provdata_outbox FOR UPDATE SKIP LOCKED) AS work")
+_ALL = sa.text("SELECT count(*) FROM provdata_outbox")
 _TURN = sa.text("SELECT pg_advisory_xact_lock(hashtextextended('provdata_outbox:' || :subject, 0))")
 
 
@@ -52,6 +55,7 @@ def test_a_worker_killed_while_it_renders_leaves_nothing_undone(portal):
             until(lambda: asked(WAITING_FOR_A_TURN))
             process.send_signal(signal.SIGKILL)
             process.wait()
+    until(lambda: asked(_FREE) == asked(_ALL))
     assert asked(_RENDERING) == len(records)
     assert ids(portal.settled("/catalog.ttl")) == set(records)
     assert asked(_RENDERING) == 0

@@ -41,14 +41,16 @@ PAGES = (
 #: Pages with something of the demonstration in their address, see ``named``, and who reads them.
 NAMED = {
     None: ("/dataset/{record}/resource/{file}", "/dataset/{waiting}", "/dataset/{offered}", "/wave/{wave}/apply",
-           "/plan/{plan}", "/plan/stage/{stage}"),
+           "/plan/{plan}", "/plan/stage/{stage}", "/dataset/{record}", "/quality/", "/quality/records",
+           "/dataset/{record}/quality"),
     "citizen": ("/applications", "/wave/{wave}/apply", "/dashboard/"),
     "agency": ("/transport/new", "/transport/edit/{record}", "/dataset/{record}/sector?type=health",
                "/applications", "/organization/{agency}/applications", "/organization/{agency}/grants",
                "/organization/{agency}/downloads", "/dataset/{offered}/files", "/dataset/{record}/files",
                "/dataset/{record}/files/new", "/dataset/{offered}/waves/{wave}/edit",
                "/dataset/{offered}/waves/{wave}/plan", "/dataset/{offered}/waves/{wave}/delete",
-               "/dataset/{offered}/waves/{wave}/files", "/dataset/{offered}/listing", "/dataset/{offered}/takedown"),
+               "/dataset/{offered}/waves/{wave}/files", "/dataset/{offered}/listing", "/dataset/{offered}/takedown",
+               "/quality/records?organization={agency}&unreleased=true"),
     "admin": ("/organization/{agency}/takedown", "/plan/new", "/plan/{plan}/edit", "/plan/{plan}/stage",
               "/plan/stage/{stage}/edit", "/review/editor", "/review/reviewer"),
 }  # fmt: skip

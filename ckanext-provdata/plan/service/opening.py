@@ -37,7 +37,11 @@ def page(filters: Mapping[str, Any], limit: int, offset: int) -> list[Row]:
 def stream(filters: Mapping[str, Any]) -> Iterator[Row]:
     """All rows, by a server-side cursor on a connection of its own: neither the list nor a page of it is ever whole in
     memory, and the cursor outlives the request that began the download."""
-    query = _query(filters)
+    return streamed(_query(filters))
+
+
+def streamed(query: sa.Select[Any]) -> Iterator[Row]:
+    """The same of any query."""
     with model.meta.engine.connect().execution_options(stream_results=True, yield_per=BATCH) as connection:  # type: ignore[union-attr]
         yield from cast("Iterator[Row]", connection.execute(query).mappings())
 

@@ -40,25 +40,25 @@ def opening_list(kind: str) -> Response:
     filters, errors = tk.navl_validate(asked(), schema.opening_schema())
     if errors:
         return tk.abort(404, tk._("没有这样的清单"))
-    return _file(kind, "opening-list", sheets.opening(), map(shown.opening, opening.stream(filters)))
+    return as_file(kind, "opening-list", sheets.opening(), map(shown.opening, opening.stream(filters)))
 
 
 @plan_files.route(f"/plan/overdue.{_KIND}")
 def overdue(kind: str) -> Response:
-    return _file(kind, "overdue", sheets.overdue(), _all("provdata_overdue_list", **asked()))
+    return as_file(kind, "overdue", sheets.overdue(), _all("provdata_overdue_list", **asked()))
 
 
 @plan_files.route(f"/plan/register.{_KIND}")
 def register(kind: str) -> Response:
     promises = _all("provdata_register_list", **asked())
     if kind == "json":
-        return _file(kind, "register", sheets.register(), promises)
-    return _file(kind, "register", sheets.register(), sheets.register_rows(promises))
+        return as_file(kind, "register", sheets.register(), promises)
+    return as_file(kind, "register", sheets.register(), sheets.register_rows(promises))
 
 
 @plan_files.route(f"/plan/calendar.{_KIND}")
 def calendar(kind: str) -> Response:
-    return _file(kind, "calendar", sheets.calendar(), _all("provdata_plan_calendar", **_span(), **asked()))
+    return as_file(kind, "calendar", sheets.calendar(), _all("provdata_plan_calendar", **_span(), **asked()))
 
 
 @plan_files.route(f"/plan/<id>.{_KIND}")
@@ -66,7 +66,7 @@ def plan(id: str, kind: str) -> Response:  # noqa: A002 - CKAN's name for it in 
     """All records of a plan, stage by stage."""
     found = call("provdata_plan_show", id=id)
     items = (item for stage in found["stages"] for item in _items(stage["id"], stage["records"]))
-    return _file(kind, "plan", sheets.plan(), items)
+    return as_file(kind, "plan", sheets.plan(), items)
 
 
 def _items(stage_id: str, count: int) -> Iterator[dict[str, Any]]:
@@ -89,7 +89,8 @@ def _further(first: dict[str, Any], ask: Callable[[int], dict[str, Any]]) -> Ite
         yield from ask(offset)["results"]
 
 
-def _file(kind: str, name: str, sheet: Sheet, rows: Rows) -> Response:
+def as_file(kind: str, name: str, sheet: Sheet, rows: Rows) -> Response:
+    """A list as a file of one of KINDS, made while it is read. name: of the file where its title cannot be written."""
     pieces = {
         "xlsx": lambda: cells.xlsx_file(sheet.title, sheet.header, sheet.rows(rows), sheet.widths),
         "csv": lambda: cells.csv_file(sheet.header, sheet.rows(rows)),

@@ -1,0 +1,1 @@
+"""Judging records, keeping what was found, calling links. Nothing here commits."""
