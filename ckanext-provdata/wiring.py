@@ -35,6 +35,7 @@ CAPABILITIES = (
     "feed",
     "tables",
     "maps",
+    "registration",
     "display",
     "pages",
     "monitoring",

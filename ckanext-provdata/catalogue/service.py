@@ -41,6 +41,11 @@ def code_of(package_id: str) -> str | None:
     return model.Session.scalar(sa.select(RecordCode.code).where(RecordCode.package_id == package_id))
 
 
+def package_of(code: str) -> str | None:
+    """The id of the record that a code was given to, which may be gone; None for a code nobody was given."""
+    return model.Session.scalar(sa.select(RecordCode.package_id).where(RecordCode.code == code))
+
+
 def register(code: policy.Code, package_id: str) -> None:
     """Tie a code to a record for ever."""
     row = RecordCode(code=code.text, package_id=package_id, class_code=code.class_code, number=code.number)

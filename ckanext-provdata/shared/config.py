@@ -232,3 +232,23 @@ def activities_listed() -> int:
 def most_activities_listed() -> int:
     """The longest list of activities."""
     return tk.config["ckan.activity_list_limit_max"]
+
+
+def registration_max_size() -> int:
+    """Largest workbook of records, in bytes."""
+    return tk.config["ckanext.provdata.registration.max_size"] * MIB
+
+
+def registration_max_unpacked_size() -> int:
+    """What such a workbook may unpack to, in bytes."""
+    return tk.config["ckanext.provdata.registration.max_unpacked_size"] * MIB
+
+
+def registration_max_rows() -> int:
+    """Most records in one workbook."""
+    return tk.config["ckanext.provdata.registration.max_rows"]
+
+
+def registration_timeout() -> int:
+    """Seconds the worker may work on one workbook at a time."""
+    return tk.config["ckanext.provdata.registration.timeout"]
