@@ -13,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.provdata.regions import service as organizations
 from ckanext.provdata.registration.service import files, runs
 from ckanext.provdata.schemas.compose import SECTORS
-from ckanext.provdata.shared.language import chinese
+from ckanext.provdata.shared.acting import acting
 
 ENDED_WELL = ("checked", "imported")
 #: Problems that are printed; all of them are in the annotated copy.
@@ -35,7 +35,7 @@ def catalogue() -> None:
 def import_(workbook: Path, organization: str, annotated: Path | None, **asked: Any) -> None:
     """Check a workbook of records, or import it. May be interrupted; resume goes on where it stopped."""
     user = asked.pop("user") or _site_user()
-    with workbook.open("rb") as stream, chinese():
+    with workbook.open("rb") as stream, acting():
         upload = FileStorage(stream, filename=workbook.name)
         data = {**asked, "organization": organization, "upload": upload}
         run = _tried("provdata_registration_create", user, **data)
@@ -76,7 +76,7 @@ def _site_user() -> str:
 def _tried(action: str, user: str, **data: Any) -> Any:
     """An action's answer as that user, in whose rights nothing is added. Raises ClickException with what it says."""
     context: Any = {"user": user, "provdata_worked_by_caller": True}
-    with chinese():
+    with acting():
         try:
             return tk.get_action(action)(context, data)
         except tk.ValidationError as error:
@@ -114,7 +114,7 @@ def _work(run_id: str) -> None:
 
 
 def _write_annotated(run: dict[str, Any], target: Path) -> None:
-    with chinese(), files.annotated(runs.get(run["id"]), organizations.find(run["organization_id"])) as file:
+    with acting(), files.annotated(runs.get(run["id"]), organizations.find(run["organization_id"])) as file:
         target.write_bytes(file.read())
 
 

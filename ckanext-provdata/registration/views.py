@@ -155,7 +155,7 @@ def annotated(organization: str, run: str) -> Any:
         file = files.annotated(runs.get(shown["id"]), organizations.find(agency["id"]))
     except (Fault, FileNotFoundError):
         return tk.abort(404, tk._("这个工作簿无法读取，没有可以下载的批注件。"))
-    return _file(file, f"{shown['file_name'].removesuffix('.xlsx')}{tk._('（批注）')}")
+    return _file(file, shown["file_name"].removesuffix(".xlsx") + tk._("（批注）"))
 
 
 @registration.post(f"{HOME}/<run>/start")

@@ -17,9 +17,9 @@ from ckanext.provdata.catalogue import service as catalogue
 from ckanext.provdata.registration.policy import joining, reading
 from ckanext.provdata.registration.policy.problems import Place, told
 from ckanext.provdata.registration.policy.run import MOST_ATTEMPTS, Mode, RowState, State, finished
-from ckanext.provdata.registration.service import files, runs, saving, wording
+from ckanext.provdata.registration.service import files, passing, runs, saving, wording
 from ckanext.provdata.shared import clock
-from ckanext.provdata.shared.language import chinese
+from ckanext.provdata.shared.acting import acting
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def provdata_registration_work(context: Any, data_dict: dict[str, Any]) -> dict[
     if run is None:
         raise tk.ObjectNotFound(wording.not_found())
     report = context.get("provdata_progress") or (lambda done, total: None)
-    with runs.mine(run.organization_id) as mine, chinese():
+    with runs.mine(run.organization_id) as mine, acting(model.User.get(run.user_id)), passing.writing():
         run = runs.get(run_id)
         if mine and runs.is_live(run):
             _Work(run, report).go()

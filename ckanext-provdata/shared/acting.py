@@ -1,0 +1,38 @@
+"""Work without a request, as if in one: in somebody's name, and in Chinese, core's own texts included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from flask import current_app, g
+
+CHINESE = "zh_Hans_CN"
+#: What core reads of a request's surroundings.
+SURROUNDINGS = {"CKAN_LANG": CHINESE, "CKAN_CURRENT_URL": ""}
+
+
+@contextmanager
+def acting(user: Any = None) -> Iterator[None]:
+    """As that account (``model.User``) while this lasts: core need not read it anew for everything it decides.
+
+    Outside of requests core speaks English whatever the site says. Where there is neither a request nor a command,
+    nobody has an application, and all is as it was. The session is given back at the end.
+    """
+    app = _application()
+    if app is None:
+        yield
+        return
+    with app.test_request_context(environ_overrides=SURROUNDINGS):
+        g._login_user = user or app.login_manager.anonymous_user()
+        yield
+
+
+def _application() -> Any:
+    """The application of the request or of the command that runs."""
+    if current_app:
+        return current_app._get_current_object()  # type: ignore[attr-defined]
+    context = click.get_current_context(silent=True)
+    return context.meta.get("flask_app") if context else None
