@@ -10,6 +10,9 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 import openpyxl
+from openpyxl.packaging.manifest import Manifest
+from openpyxl.xml.constants import ARC_CONTENT_TYPES
+from openpyxl.xml.functions import fromstring
 
 from ckanext.provdata.fields.policy import forbidden_character
 from ckanext.provdata.registration.policy import layout as layouts
@@ -20,6 +23,20 @@ from ckanext.provdata.tables.policy.status import Limits, Refused
 
 #: Columns of a sheet, and letters of a cell, that Excel's own limits allow no honest catalogue to pass.
 MOST_COLUMNS, LONGEST_CELL = 300, 32_767
+#: Cells of a sheet up to the last of each row, of columns that are not ours as well.
+MOST_CELLS = 5_000_000
+#: Bytes of a part that is read into memory as a tree, which takes some ten times as much there: styles, properties,
+#: the list of sheets. Cells and their texts are read piece by piece, and the others not at all.
+LARGEST_TREE = 8 << 20
+READ_IN_PIECES = (
+    "xl/worksheets/sheet",
+    "xl/sharedStrings",
+    "xl/comments",
+    "xl/threadedComments",
+    "xl/drawings",
+    "xl/pivotCache",
+    "customXml",
+)
 #: Information items of one workbook, for each row that it may have.
 ITEMS_EACH = 40
 
@@ -49,17 +66,20 @@ class Workbook:
     file: BinaryIO
     book: Any
     layout: Layout
+    limits: Limits
     unknown: tuple[str, ...] = ()
 
-    def records(self, most: int) -> Iterator[Row]:
-        """Rows with anything in them. Raises Fault: BROKEN, TOO_MANY_ROWS (more than ``most``), WIDE."""
-        return _rows(self.book[RECORD_SHEET], self.layout.records, self.layout.record_row, most)
+    def records(self) -> Iterator[Row]:
+        """Rows with anything in them. Raises Fault: BROKEN, TOO_MANY_ROWS, TOO_LARGE_UNPACKED, WIDE."""
+        found = _rows(self.book[RECORD_SHEET], self.layout.records, self.layout.record_row)
+        return bounded(found, self.limits.rows, self.limits.unpacked)
 
-    def items(self, most: int) -> Iterator[Row]:
+    def items(self) -> Iterator[Row]:
         """The same of the items; none without such a sheet."""
         if not self.layout.items:
             return iter(())
-        return _rows(self.book[ITEM_SHEET], self.layout.items, self.layout.item_row, most * ITEMS_EACH)
+        found = _rows(self.book[ITEM_SHEET], self.layout.items, self.layout.item_row)
+        return bounded(found, self.limits.rows * ITEMS_EACH, self.limits.unpacked)
 
 
 def opened(file: BinaryIO, limits: Limits, sector: str = "") -> Workbook:
@@ -71,12 +91,12 @@ def opened(file: BinaryIO, limits: Limits, sector: str = "") -> Workbook:
         workbook.check(file, limits)
     except Refused as refused:
         raise Fault(str(refused.reason), limits.unpacked) from refused
-    _refuse_entities(file)
+    _refuse_traps(file)
     book = _load(file)
     sector = _sector(book) or sector
     if not sector:
         raise Fault("sector")
-    return _found(file, book, sector)
+    return _found(file, book, sector, limits)
 
 
 def _load(file: BinaryIO) -> Any:
@@ -87,13 +107,28 @@ def _load(file: BinaryIO) -> Any:
         raise Fault("broken") from error
 
 
-def _refuse_entities(file: BinaryIO) -> None:
-    """No part of a workbook has a document type, which is where entities that grow without end would be declared."""
+def _refuse_traps(file: BinaryIO) -> None:
+    """No part of a workbook has a document type, which is where entities that grow without end would be declared, and
+    no part is long that is read into memory as a tree."""
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
-        for member in archive.namelist():
-            if member.endswith((".xml", ".rels", ".vml")):
-                _look_at_prolog(archive, member)
+        for member in archive.infolist():
+            if member.filename.endswith((".xml", ".rels", ".vml")):
+                _look_at_prolog(archive, member.filename)
+                if member.file_size > LARGEST_TREE and not member.filename.startswith(READ_IN_PIECES):
+                    raise Fault("swollen", LARGEST_TREE)
+        if any(archive.getinfo(name).file_size > LARGEST_TREE for name in _main_parts(archive)):
+            raise Fault("swollen", LARGEST_TREE)
+
+
+def _main_parts(archive: zipfile.ZipFile) -> Iterator[str]:
+    """Whatever the directory of types calls a workbook, wherever it lies."""
+    try:
+        manifest: Any = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))  # type: ignore[arg-type]
+    except Exception as error:  # whatever it is, there is no workbook in it
+        raise Fault("broken") from error
+    names = (each.PartName.lstrip("/") for each in manifest.Override if each.ContentType.endswith("main+xml"))
+    return (name for name in names if name in archive.NameToInfo)
 
 
 class _Seen(Exception):  # noqa: N818 - the end of what had to be looked at
@@ -128,7 +163,7 @@ def _sector(book: Any) -> str | None:
     return layouts.sector(first)
 
 
-def _found(file: BinaryIO, book: Any, sector: str) -> Workbook:
+def _found(file: BinaryIO, book: Any, sector: str, limits: Limits) -> Workbook:
     top = _header(book, RECORD_SHEET, records(sector))
     if top is None or not {"title", "catalogue_code"} & set(top.columns):
         raise Fault("header")
@@ -136,7 +171,7 @@ def _found(file: BinaryIO, book: Any, sector: str) -> Workbook:
     if below and KEY not in below.columns:
         raise Fault("items_header")
     placed = Layout(sector, top.columns, below.columns if below else {}, top.row, below.row if below else 0)
-    return Workbook(file, book, placed, (*top.unknown, *(below.unknown if below else ())))
+    return Workbook(file, book, placed, limits, (*top.unknown, *(below.unknown if below else ())))
 
 
 def _header(book: Any, title: str, columns: tuple[Column, ...]) -> Header | None:
@@ -155,7 +190,7 @@ def cells(sheet: Any) -> Iterator[Any]:
     if not hasattr(sheet, "reset_dimensions"):  # a chart has no cells
         raise Fault("broken")
     sheet.reset_dimensions()  # what the file says of its own size is often wrong
-    rows = sheet.iter_rows()
+    rows, left = sheet.iter_rows(), MOST_CELLS
     for _ in range(workbook.ROWS):
         try:
             row = next(rows, None)
@@ -165,18 +200,28 @@ def cells(sheet: Any) -> Iterator[Any]:
             return
         if len(row) > MOST_COLUMNS:
             raise Fault("wide", MOST_COLUMNS)
+        left -= len(row)
+        if left < 0:
+            raise Fault("repeated")
         yield row
 
 
-def _rows(sheet: Any, columns: Mapping[str, int], header_row: int, most: int) -> Iterator[Row]:
-    found = 0
+def _rows(sheet: Any, columns: Mapping[str, int], header_row: int) -> Iterator[Row]:
     for number, taken in enumerate(cells(sheet), 1):
         row = _row(number, taken, columns) if number > header_row else None
-        if row is None or not (any(row.cells.values()) or row.bad):
-            continue
-        found += 1
+        if row is not None and (any(row.cells.values()) or row.bad):
+            yield row
+
+
+def bounded(rows: Iterator[Row], most: int, letters: int) -> Iterator[Row]:
+    """The rows, as long as there are not too many, and no more text in them than the file may unpack to: a text that
+    stands in the file once may be that of every cell."""
+    for found, row in enumerate(rows, 1):
         if found > most:
             raise Fault("too_many_rows", most)
+        letters -= sum(map(len, row.cells.values()))
+        if letters < 0:
+            raise Fault("repeated")
         yield row
 
 

@@ -48,6 +48,10 @@ def fault(reason: str, limit: int = 0) -> str:
     return {
         "broken": tk._("文件已损坏或不是 xlsx 工作簿。"),
         "too_large_unpacked": tk._("工作簿解压后超过 {limit} MiB。").format(limit=limit // config.MIB),
+        "swollen": tk._("工作簿的样式或属性部分超过 {limit} MiB，请复制内容到本平台的模板后再上传。").format(
+            limit=limit // config.MIB
+        ),
+        "repeated": tk._("工作簿的内容过多，请分成几个工作簿。"),
         "entities": tk._("工作簿含有不允许的文档类型声明。"),
         "sector": tk._("看不出工作簿属于哪个领域。请使用本平台的模板，或者在上传时选择领域。"),
         "header": tk._("没有找到“信息资源”工作表或其表头。请使用本平台的模板。"),
