@@ -7,26 +7,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from rq.timeouts import BaseTimeoutException
+from sqlalchemy.exc import DBAPIError
 
 from ckanext.provdata.catalogue import service as catalogue
+from ckanext.provdata.registration.actions.rows import Fate, Row, Rows, kept_codes, only_checked
 from ckanext.provdata.registration.policy import joining, reading
-from ckanext.provdata.registration.policy.problems import Place, told
 from ckanext.provdata.registration.policy.run import MOST_ATTEMPTS, Mode, RowState, State, finished
-from ckanext.provdata.registration.service import files, passing, runs, saving, wording
+from ckanext.provdata.registration.service import batches, files, passing, runs, saving, wording
 from ckanext.provdata.shared import clock
-from ckanext.provdata.shared.acting import acting
+from ckanext.provdata.shared.acting import acting, become
 
 log = logging.getLogger(__name__)
 
-#: Rows between two notes of progress, and rows that a check writes down at once.
-STEP = 10
-Row = dict[str, Any]
-Fate = dict[str, Any]
+#: States of rows that an import would save.
+TO_SAVE = (RowState.WOULD_CREATE, RowState.WOULD_UPDATE)
 
 
 class _Cancelled(Exception):  # noqa: N818 - somebody's wish, not an error
@@ -57,16 +56,23 @@ def provdata_registration_work(context: Any, data_dict: dict[str, Any]) -> dict[
 class _Work:
     """One run's work. Keeps plain values of the run: the session forgets its rows with every commit."""
 
+    rows: Rows
+
     def __init__(self, run: Any, report: Callable[[int, int], Any]) -> None:
         self.id, self.organization_id, self.mode = run.id, run.organization_id, Mode(run.mode)
-        self.user = model.User.get(run.user_id)
-        self.user_name = self.user.name if self.user else ""
+        user = model.User.get(run.user_id)
+        self.user_id, self.user_name = run.user_id, user.name if user else ""
         self.attempts, self.is_read, self.sector = run.attempts, run.layout is not None, run.sector
         self.report = report
         self.done = self.total = 0
 
+    @property
+    def holder(self) -> str:
+        """For whom codes are kept while all rows are saved together."""
+        return f"registration:{self.id}"
+
     def go(self) -> None:
-        """Begin or go on; however it ends is written down."""
+        """Begin or go on; however it ends is written down, unless its time is up: then somebody goes on with it."""
         if self.attempts >= MOST_ATTEMPTS:
             self._end(State.FAILED, "lost")
             return
@@ -78,6 +84,9 @@ class _Work:
             self._end(State.REFUSED, wording.fault(fault.reason, fault.limit), said=True)
         except _Cancelled:
             self._end(State.CANCELLED)
+        except BaseTimeoutException:
+            model.Session.rollback()
+            raise
         except Exception:
             log.exception("Registration %s", self.id)
             self._end(State.FAILED, "internal")
@@ -85,34 +94,35 @@ class _Work:
     def _end(self, state: State, fault: str = "", *, said: bool = False) -> None:
         model.Session.rollback()
         text = fault if said or not fault else wording.fault(fault)
+        catalogue.give_back(self.holder)
         runs.note_run(self.id, state=state, fault=text, finished_at=clock.now())
         model.repo.commit()
 
     def _worked(self) -> tuple[State, str]:
         organization = model.Group.get(self.organization_id)
-        if organization is None or self.user is None or not _may(self.user_name, self.organization_id):
+        if organization is None or not self.user_name or not _may(self.user_name, self.organization_id):
             return State.FAILED, "forbidden"
         if not self.is_read:
             self._read()
         run: Any = runs.get(self.id)
-        self.layout = runs.layout(run)
+        layout = runs.layout(run)
         self.strays = len(run.strays)
-        self.target = saving.target(organization, self.layout.sector)
+        self.rows = Rows(self.user_name, layout, saving.target(organization, layout.sector))
         return self._steps(), ""
 
     def _steps(self) -> State:
         """All passes that the mode takes."""
         todo = runs.remaining(self.id, [RowState.WAITING])
-        valid = runs.remaining(self.id, [RowState.WOULD_CREATE, RowState.WOULD_UPDATE])
+        valid = runs.remaining(self.id, TO_SAVE)
         passes = 2 if self.mode is Mode.ALL else 1
         rows = runs.remaining(self.id, list(RowState))
         self.total, self.done = rows * passes, rows - todo - (0 if self.mode is Mode.ALL else valid)
         runs.note_run(self.id, total=self.total, done=self.done)
         model.repo.commit()
         if self.mode is Mode.VALID:
-            self._each(self._save_one)
+            self._each(self._saved)
             return State.IMPORTED
-        self._each(self._check_one)
+        self._each(self._checked)
         state = finished(self.mode, self.strays + runs.remaining(self.id, [RowState.WRONG]))
         return self._together() if state is State.IMPORTED else state
 
@@ -120,11 +130,9 @@ class _Work:
 
     def _read(self) -> None:
         """Put the workbook's rows into the database. Raises Fault."""
-        limits = files.limits()
         with files.path(self.id).open("rb") as file:
-            book = reading.opened(file, limits, self.sector)
-            found = (book.records(limits.rows), book.items(limits.rows))
-            entries, strays = joining.joined(book.layout, *found, wording.sentences())
+            book = reading.opened(file, files.limits(), self.sector)
+            entries, strays = joining.joined(book.layout, book.records(), book.items(), wording.sentences())
         if not entries:
             raise reading.Fault("empty")
         ordered = sorted(entries, key=lambda entry: (not entry.cells.get(saving.CODE), entry.number))
@@ -140,97 +148,75 @@ class _Work:
 
     # --- passes -------------------------------------------------------------------------------------------------------
 
-    def _each(self, one: Callable[[Row], None]) -> None:
-        """Every waiting row, each in transactions of its own."""
-        for row in runs.waiting(self.id):
-            one(row)
-            self._step()
+    def _each(self, one: Callable[[Row], Fate]) -> None:
+        """Every waiting row, some in one transaction; those that got into somebody's way once more, one by one."""
+        for rows in batches.batches(runs.waiting(self.id)):
+            try:
+                self._batch(one, rows)
+            except DBAPIError:  # two that wait for each other, or made the same tag
+                log.info("Registration %s: rows from %s again", self.id, rows[0]["number"], exc_info=True)
+                for row in rows:
+                    self._batch(one, [row])
+            self._step(len(rows))
 
-    def _step(self) -> None:
-        """Note progress now and then; raises _Cancelled."""
-        self.done += 1
-        if self.done % STEP and self.done != self.total:
-            return
+    def _batch(self, one: Callable[[Row], Fate], rows: list[Row]) -> None:
+        """Records and notes that they are saved are one transaction: a worker that dies neither loses nor repeats."""
+        with batches.batch() as transaction:
+            become(model.User.get(self.user_id))
+            runs.note_rows([(row["id"], one(row)) for row in rows])
+            model.repo.commit()
+            transaction.commit()
+
+    def _checked(self, row: Row) -> Fate:
+        fate = self.rows.fate(row)
+        model.Session.rollback()
+        return only_checked(fate)
+
+    def _saved(self, row: Row) -> Fate:
+        fate = self.rows.fate(row)
+        if fate["state"] is RowState.WRONG:
+            model.Session.rollback()
+        else:
+            model.repo.commit()
+        return fate
+
+    def _step(self, count: int) -> None:
+        """Note progress; raises _Cancelled."""
+        self.done += count
         self.report(self.done, self.total)
         if runs.progress(self.id, self.done):
             model.Session.rollback()
             raise _Cancelled
 
-    def _check_one(self, row: Row) -> None:
-        fate = self._fate(row)
-        model.Session.rollback()
-        fate["state"] = {
-            RowState.CREATED: RowState.WOULD_CREATE,
-            RowState.UPDATED: RowState.WOULD_UPDATE,
-        }.get(fate["state"], fate["state"])
-        if fate["state"] is RowState.WOULD_CREATE:
-            fate.update(package_id=None, code=None)
-        runs.note_row(row["id"], **fate)
-        model.repo.commit()
-
-    def _save_one(self, row: Row) -> None:
-        """Record and note that it is saved are one transaction: a worker that dies neither loses nor repeats."""
-        fate = self._fate(row)
-        if fate["state"] is RowState.WRONG:
-            model.Session.rollback()
-        runs.note_row(row["id"], **fate)
-        model.repo.commit()
-
     def _together(self) -> State:
-        """All in one transaction. What went wrong only now (somebody else was faster) undoes everything."""
-        state = State.IMPORTED
-        for row in runs.waiting(self.id, (RowState.WOULD_CREATE, RowState.WOULD_UPDATE)):
-            fate = self._fate(row)
-            wrong = fate["state"] is RowState.WRONG
-            if wrong:
-                model.Session.rollback()
-            runs.note_row(row["id"], **fate)
-            if wrong:
-                state = State.STOPPED
-                break
-            self._step()
-        model.repo.commit()
-        return state
-
-    # --- one row ------------------------------------------------------------------------------------------------------
-
-    def _fate(self, row: Row) -> Fate:
-        """Save a row in the session's transaction; what became of it. One that is wrong has undone the transaction."""
-        if row["faults"]:
-            return _fate(RowState.WRONG)
-        place = Place(self.layout, row["number"], row["item_rows"])
-        wish = saving.wish(self.target, place, row["cells"], row["items"])
-        if wish.problems:
-            return _fate(RowState.WRONG, [each.as_dict() for each in wish.problems])
-        if wish.id and not wish.request:
-            return _fate(RowState.UNCHANGED, package_id=wish.id)
+        """All in one transaction; once more when somebody was in the way."""
+        done = self.done
         try:
-            return self._changed(wish) if wish.id else self._created(wish)
-        except tk.ValidationError as error:
+            return self._all()
+        except DBAPIError:
+            log.info("Registration %s: all again", self.id, exc_info=True)
             model.Session.rollback()
-            return _fate(RowState.WRONG, [each.as_dict() for each in told(place, error.error_dict)])
-        except (tk.NotAuthorized, tk.ObjectNotFound):
-            model.Session.rollback()
-            return _fate(RowState.WRONG, [asdict(place.at(saving.CODE, wording.forbidden()))])
+            self.done = done
+            return self._all()
 
-    def _context(self) -> Any:
-        """As the uploader, without a commit and without an answer that nobody reads."""
-        return {"user": self.user_name, "defer_commit": True, "return_id_only": True}
-
-    def _created(self, wish: saving.Wish) -> Fate:
-        package_id = tk.get_action("package_create")(self._context(), wish.request)
-        return _fate(RowState.CREATED, package_id=package_id, code=catalogue.code_of(package_id))
-
-    def _changed(self, wish: saving.Wish) -> Fate:
-        before = saving.stored.modified(wish.id)  # type: ignore[arg-type]
-        tk.get_action("package_patch")(self._context(), {**wish.request, "id": wish.id})
-        model.Session.flush()
-        changed = saving.stored.modified(wish.id) != before  # type: ignore[arg-type]
-        return _fate(RowState.UPDATED if changed else RowState.UNCHANGED, package_id=wish.id)
-
-
-def _fate(state: RowState, problems: list[dict[str, Any]] | None = None, **more: Any) -> Fate:
-    return {"state": state, "problems": problems or [], **more}
+    def _all(self) -> State:
+        """What goes wrong only now (somebody else was faster) undoes everything."""
+        kept = kept_codes(self.holder, list(runs.waiting(self.id, (RowState.WOULD_CREATE,))))
+        rows, wrong = self.rows.keeping(self.holder), []
+        with batches.remembering(model.Session()) as forget:
+            for some in batches.batches(runs.waiting(self.id, TO_SAVE)):
+                forget()
+                become(model.User.get(self.user_id))
+                fates = [(row["id"], rows.fate(row, kept.get(row["id"], ""))) for row in some]
+                wrong = [each for each in fates if each[1]["state"] is RowState.WRONG]
+                if wrong:
+                    model.Session.rollback()
+                    runs.note_rows(wrong)
+                    break
+                runs.note_rows(fates)
+                self._step(len(some))
+        model.repo.commit()
+        return State.STOPPED if wrong else State.IMPORTED
 
 
 def _stored(place: int, entry: joining.Entry) -> Row:

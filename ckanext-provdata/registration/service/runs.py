@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -19,6 +20,8 @@ from ckanext.provdata.registration.policy.run import LIVE, SETTLED, RowState, St
 #: How long a run is left to the queue before somebody looks after it.
 FOLLOW_UP = timedelta(seconds=10)
 BATCH = 500
+#: What is noted of a row that was worked.
+FATE = ("state", "problems", "package_id", "code")
 _run, _row = Run.__table__, Entry.__table__
 
 
@@ -70,8 +73,14 @@ def waiting(run_id: str, states: Iterable[RowState] = (RowState.WAITING,)) -> It
         yield from (dict(row) for row in rows)
 
 
-def note_row(row_id: int, **changes: Any) -> None:
-    model.Session.execute(sa.update(_row).where(_row.c.id == row_id).values(changes))
+def note_rows(fates: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    """What became of rows, by their ids: ``state``, ``problems``, ``package_id`` and ``code`` of each."""
+    told = json.dumps([{"id": id_, **fate} for id_, fate in fates])
+    columns = (sa.column("id", sa.BigInteger), *(sa.column(name, _row.c[name].type) for name in FATE))
+    asked = sa.func.jsonb_to_recordset(sa.cast(sa.literal(told), JSONB))
+    each = asked.table_valued(*columns).render_derived(name="each", with_types=True)
+    values = {name: each.c[name] for name in FATE}
+    model.Session.execute(sa.update(_row).where(_row.c.id == each.c.id).values(values))
 
 
 def note_run(run_id: str, **changes: Any) -> None:
