@@ -1,25 +1,32 @@
+"""One portal for all tests of a file: to make one takes longer than a test. Each test has an agency of its own."""
+
 from __future__ import annotations
 
 import pytest
 from ckan import model
-from ckan.tests.helpers import call_action
+from ckan import plugins as p
+from ckan.tests import helpers
 
 from .portal import Clerk
 
 
 @pytest.fixture(scope="module")
-def made() -> list[Clerk]:
-    """Whether the module's portal is there: emptying one takes long."""
-    return []
+def loaded_plugins():
+    p.load_all()
+    yield
+    p.unload_all()
+
+
+@pytest.fixture(scope="module")
+def app(loaded_plugins, reset_db, migrate_db_for, reset_index):
+    reset_db()
+    for plugin in ("activity", "provdata"):
+        migrate_db_for(plugin)
+    reset_index()
+    return helpers._get_test_app()
 
 
 @pytest.fixture
-def clerk(made, request, with_plugins, app) -> Clerk:
-    """An agency of its own for each test, on a portal that the module shares."""
-    if not made:
-        request.getfixturevalue("clean_db")
-        request.getfixturevalue("clean_index")
+def clerk(app) -> Clerk:
     model.Session.rollback()
-    made.append(Clerk())
-    call_action("provdata_outbox_work")
-    return made[-1]
+    return Clerk()

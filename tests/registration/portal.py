@@ -8,13 +8,16 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import openpyxl
+import pytest
+import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
+from ckanext.provdata.registration.actions import work
 from ckanext.provdata.registration.policy.columns import KEY
 from ckanext.provdata.registration.policy.layout import ITEM_SHEET, RECORD_SHEET
-from ckanext.provdata.registration.service import files
+from ckanext.provdata.registration.service import files, runs
 from tests.catalogue.records import Agency
 
 #: A record as a clerk writes it: labels of choices, not their values.
@@ -75,11 +78,49 @@ class Clerk(Agency):
         context = {"user": self.user["name"], "ignore_auth": False, "provdata_worked_by_caller": True}
         return helpers.call_action("provdata_registration_create", context=context, **data)
 
-    def work(self, run: dict[str, Any]) -> dict[str, Any]:
-        """Do the work as the worker does; the registration then."""
-        tk.get_action("provdata_registration_work")({"ignore_auth": True}, {"id": run["id"]})
-        model.Session.rollback()
-        return self.call("provdata_registration_show", id=run["id"])
+    def work(self, run: dict[str, Any], report: Any = None, dies: Any = None) -> dict[str, Any]:
+        """Do the work as the worker does; the registration then. dies: (monkeypatch, the row at which it is killed)."""
+        context = {"ignore_auth": True, "provdata_progress": report}
+        if not dies:
+            tk.get_action("provdata_registration_work")(context, {"id": run["id"]})
+            model.Session.rollback()
+            return self.call("provdata_registration_show", id=run["id"])
+        monkeypatch, at = dies
+        try:
+            with monkeypatch.context() as patched:
+                patched.setattr(work._Work, "_step", _killed(at))
+                tk.get_action("provdata_registration_work")(context, {"id": run["id"]})
+        finally:
+            model.Session.rollback()
+        raise AssertionError("it was not killed")
+
+    def cancelling(self, run: dict[str, Any], at: int) -> Any:
+        """A report of progress that asks for an end once so much is done, as somebody else would."""
+
+        def report(done: int, total: int) -> None:
+            if done == at:
+                engine = model.meta.engine
+                assert engine
+                with engine.begin() as connection:
+                    connection.execute(sa.text("UPDATE provdata_registration SET cancelled = true WHERE id = :id"), run)
+
+        return report
+
+    def begin_together(self, run: dict[str, Any]) -> dict[str, Any]:
+        """Import all without looking again at what was checked."""
+        runs.note_run(run["id"], mode="all", state="queued")
+        model.repo.commit()
+        return self.work(run)
+
+    def annotated(self, run: dict[str, Any]) -> openpyxl.Workbook:
+        with files.annotated(runs.get(run["id"]), model.Group.get(self.org["id"])) as file:
+            return openpyxl.load_workbook(file)
+
+    def refusal_of(self, user: dict[str, Any], action: str, **data: Any) -> str:
+        """Kind and text of the refusal somebody gets; fails when he gets none."""
+        with pytest.raises((tk.NotAuthorized, tk.ObjectNotFound)) as caught:
+            helpers.call_action(action, context={"user": user["name"], "ignore_auth": False}, **data)
+        return f"{type(caught.value).__name__}: {caught.value}"
 
     def registered(self, book: Any, mode: str = "valid", **more: Any) -> dict[str, Any]:
         """Upload and work."""
@@ -113,6 +154,19 @@ class Clerk(Agency):
 
     def file(self, run: dict[str, Any]) -> Path:
         return files.path(run["id"])
+
+
+def _killed(at: int) -> Any:
+    """A step that ends the process after so many rows, as far as the code can tell: nothing after it runs but what
+    must."""
+    seen = []
+
+    def step(self: Any, count: int) -> None:
+        seen.append(count)
+        if sum(seen) >= at:
+            raise KeyboardInterrupt
+
+    return step
 
 
 def letter(book: openpyxl.Workbook, name: str, sheet: str = RECORD_SHEET) -> str:
