@@ -26,8 +26,14 @@ def acting(user: Any = None) -> Iterator[None]:
         yield
         return
     with app.test_request_context(environ_overrides=SURROUNDINGS):
+        before = g.get("_login_user")  # a request within a request shares it
         g._login_user = user or app.login_manager.anonymous_user()
-        yield
+        try:
+            yield
+        finally:
+            g._login_user = before
+            if before is None:
+                g.pop("_login_user")
 
 
 def become(user: Any) -> None:

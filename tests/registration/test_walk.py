@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import g
+
 from ckanext.provdata.registration.policy.columns import KEY
 
 from .portal import ITEM, ROW, filled, letter, numbered
@@ -43,3 +47,12 @@ def test_problems_are_said_at_their_cell(clerk):
         ("信息项", 4, letter(book, "title", "信息项"), "缺少内容。"),
     ]
     assert clerk.records() == []
+
+
+def test_whoever_works_on_it_is_himself_again_afterwards(clerk, app):
+    """A check takes back what it has saved, and with it what the session knew of the uploader."""
+    run = clerk.upload(filled(numbered(1)))
+    with app.flask_app.test_request_context("/"):
+        g._login_user = somebody = model.User.get(clerk.user["id"])
+        tk.get_action("provdata_registration_work")({"ignore_auth": True}, run)
+        assert g._login_user is somebody
