@@ -107,7 +107,7 @@ def provdata_upload_append(context: Any, data_dict: dict[str, Any]) -> dict[str,
     if not problem and not service.agrees(chunk.stream, str(data_dict.get("checksum"))):  # type: ignore[arg-type]
         problem = {"checksum": [tk._("内容在传输中出错，请重新发送这一段。")]}
     if problem:
-        raise tk.ValidationError(problem)
+        raise tk.ValidationError(problem)  # type: ignore[arg-type]
     service.write(upload, chunk.stream, length)  # type: ignore[arg-type]
     model.repo.commit()
     return _shown(upload)
