@@ -37,6 +37,7 @@ CAPABILITIES = (
     "tables",
     "quality",
     "maps",
+    "registration",
     "display",
     "pages",
     "monitoring",

@@ -27,7 +27,8 @@ def update_config(configuration: Any) -> None:
 def after_dataset_create(context: Any, package: dict[str, Any]) -> None:
     """Tie the code to the record, in the transaction that creates it."""
     if _is_record(package.get("type")) and package.get("catalogue_code"):
-        service.register(policy.parse_code(package["catalogue_code"], config.local_code_pattern()), package["id"])
+        code = policy.parse_code(package["catalogue_code"], config.local_code_pattern())
+        service.register(code, package["id"], context.get(service.HOLDER, ""))
 
 
 def after_dataset_update(context: Any, package: dict[str, Any]) -> None:

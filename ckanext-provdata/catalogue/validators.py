@@ -209,7 +209,8 @@ def provdata_catalogue_code(key: Key, data: FlatData, errors: FlatErrors, contex
         data.pop(key, None)
         raise tk.StopOnError  # no class to make it from: that error is said at the class
     text = str(code)
-    problem = _code_change(text, context) if context.get("package") else _code_problem(text, data)
+    holder = context.get(service.HOLDER, "")
+    problem = _code_change(text, context) if context.get("package") else _code_problem(text, data, holder)
     if problem:
         raise tk.Invalid(problem)
 
@@ -219,19 +220,24 @@ def _code_change(code: str, context: Any) -> str | None:
     return tk._("信息资源代码已定为 {code}，不能更改。").format(code=own) if own and own != code else None
 
 
-def _code_problem(code: str, data: FlatData) -> str | None:
+def _code_problem(code: str, data: FlatData, holder: str) -> str | None:
     try:
         parsed = policy.parse_code(code, config.local_code_pattern())
     except ValueError:
         return tk._("“{code}”不是信息资源代码，应为“分类码/顺序码”，例如 307015/12。").format(code=quoted(code))
     if parsed.class_code and parsed.class_code != data.get(("catalogue_class",)):
         return tk._("代码的前段与信息资源分类不一致。")
-    return tk._("代码 {code} 已被使用。").format(code=code) if service.is_taken(code) else None
+    return tk._("代码 {code} 已被使用。").format(code=code) if service.is_taken(code, holder) else None
 
 
 def provdata_record_name(key: Key, data: FlatData, errors: FlatErrors, context: Any) -> None:
-    """An address that was left empty and could not be made because there is no code: that error is enough."""
-    if not given(data.get(key)) and not given(data.get(("catalogue_code",))):
+    """An address that was left empty and has no good code to be made from: that error is enough.
+
+    Whether the address of a refused code is taken would tell of a hidden record, since a code outlives its record.
+    """
+    code, name = data.get(("catalogue_code",)), data.get(key)
+    nameless = not given(name) and not given(code)
+    if nameless or (errors.get(("catalogue_code",)) and given(code) and name == policy.name_of(str(code))):
         data.pop(key, None)
         raise tk.StopOnError
 

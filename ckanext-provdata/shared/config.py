@@ -11,7 +11,7 @@ from datetime import timedelta
 
 import ckan.plugins.toolkit as tk
 
-MIB = 1 << 20
+KIB, MIB = 1 << 10, 1 << 20
 
 
 def province() -> str:
@@ -282,3 +282,41 @@ def quality_link_timeout() -> timedelta:
 def quality_link_networks() -> list[str]:
     """Networks that may be called though they are not public, as CIDR."""
     return tk.config["ckanext.provdata.quality.link_networks"].split()
+def registration_max_size() -> int:
+    """Largest workbook of records, in bytes."""
+    return tk.config["ckanext.provdata.registration.max_size"] * MIB
+
+
+def registration_max_unpacked_size() -> int:
+    """What such a workbook may unpack to, in bytes."""
+    return tk.config["ckanext.provdata.registration.max_unpacked_size"] * MIB
+
+
+def registration_max_rows() -> int:
+    """Most records in one workbook."""
+    return tk.config["ckanext.provdata.registration.max_rows"]
+
+
+def registration_timeout() -> int:
+    """Seconds the worker may work on one workbook at a time."""
+    return tk.config["ckanext.provdata.registration.timeout"]
+
+
+def upload_max_size() -> int:
+    """Largest file that may be sent in pieces, in bytes."""
+    return tk.config["ckanext.provdata.uploads.max_size"] * MIB
+
+
+def upload_chunk_size() -> int:
+    """Most bytes of one piece."""
+    return tk.config["ckanext.provdata.uploads.chunk_size"] * KIB
+
+
+def upload_quota() -> int:
+    """Bytes that one account's uploads may take until they are saved or cleared away."""
+    return tk.config["ckanext.provdata.uploads.quota"] * MIB
+
+
+def upload_kept() -> timedelta:
+    """How long an upload is kept that nobody goes on with."""
+    return timedelta(hours=tk.config["ckanext.provdata.uploads.kept"])

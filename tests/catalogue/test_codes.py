@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.tests import factories, helpers
@@ -122,3 +123,18 @@ class TestTwoConnections:
         assert failures == []
         numbers = {row.number for row in model.Session.query(RecordCode)}
         assert numbers == set(range(1, 9))
+
+
+def test_a_refused_code_does_not_tell_whether_its_record_is_there(agency):
+    """The address made from a code is taken while its record is there, hidden or not; the code stays taken for ever."""
+    hidden, gone = agency.create(private=True), agency.create()
+    helpers.call_action("dataset_purge", id=gone["id"])
+    user = factories.User()
+    org = factories.Organization(users=[{"name": user["name"], "capacity": "editor"}])
+    said = []
+    for known in (hidden, gone):
+        other = record(owner_org=org["id"], catalogue_code=known["catalogue_code"])
+        with pytest.raises(tk.ValidationError) as caught:
+            helpers.call_action("package_create", context={"user": user["name"], "ignore_auth": False}, **other)
+        said.append(str(caught.value.error_dict).replace(known["catalogue_code"], "…"))
+    assert said[0] == said[1]

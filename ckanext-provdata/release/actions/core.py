@@ -56,8 +56,8 @@ def package_update(next_action: Any, context: Any, data_dict: dict[str, Any]) ->
         touched = _follow(context, package, before) if changed else []
         if not context.get("defer_commit"):
             commit.commit([package.id, *touched])
-            if changed:
-                context.setdefault("changed_entities", {}).setdefault("packages", set()).add(package.id)
+        if changed:  # whoever commits: the activity, which asks for this, is of the same transaction
+            context.setdefault("changed_entities", {}).setdefault("packages", set()).add(package.id)
     return commit.answer(context, package.id)
 
 

@@ -13,7 +13,6 @@ from ckanext.provdata.release.views.common import (
     Errors,
     Shown,
     back,
-    file,
     is_sent,
     sent,
     show,
@@ -152,7 +151,7 @@ def _file_changed(wave: dict[str, Any]) -> Errors:
     if resource and "delete" in tk.request.form:
         return tried("provdata_wave_resource_delete", wave=wave["id"], id=resource)[1]
     if resource:
-        new = {**(file(given[0]["upload"]) if given else {}), **sent("name", "description")}
+        new = {**(given[0] if given else {}), **sent("name", "description")}
         return tried("provdata_wave_resource_update", wave=wave["id"], id=resource, **new)[1]
     for one in given:
         _, errors = tried("provdata_wave_resource_create", wave=wave["id"], **one)

@@ -48,8 +48,18 @@ def is_sent() -> bool:
 
 
 def uploads(field: str = "upload") -> list[dict[str, Any]]:
-    """The files a form sent, each called after its own name."""
-    return [file(each) for each in tk.request.files.getlist(field) if each.filename]
+    """The files a form sent, each called after its own name; those that were sent in pieces beforehand among them."""
+    whole = [file(each) for each in tk.request.files.getlist(field) if each.filename]
+    return [*whole, *(_pieced(token) for token in tk.request.form.getlist(field) if token)]
+
+
+def _pieced(token: str) -> dict[str, Any]:
+    """A file that was sent in pieces, by what stands in its place; the action that saves it says what is wrong."""
+    try:
+        sent = tk.get_action("provdata_upload_show")({}, {"id": token.partition(":")[2]})
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
+        return {"name": "", "upload": token}
+    return {"name": PurePath(sent["name"]).stem, "upload": token}
 
 
 def file(upload: FileStorage) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Whole catalogues at once: a workbook per sector, checked, imported, and given back."""

@@ -1,0 +1,1 @@
+"""What a workbook of records is, and how it is read and written. Pure."""

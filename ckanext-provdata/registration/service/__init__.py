@@ -1,0 +1,1 @@
+"""Runs, their files, and the records they are compared with. Nothing here commits."""

@@ -1,0 +1,19 @@
+"""What the outbox does with uploads when their time has come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckanext.provdata.outbox import service as outbox
+from ckanext.provdata.uploads import service
+
+
+def expire(subject: str, payload: dict[str, Any]) -> None:
+    """Clear away what nobody has touched for long; look again when somebody has."""
+    left = service.expired(subject)
+    if left is None:
+        return
+    if left:
+        outbox.put("uploads.expire", subject, wait=left)
+    else:
+        service.clear(subject)
