@@ -21,6 +21,7 @@ import click
 
 CAPABILITIES = (
     "shared",
+    "limits",
     "outbox",
     "regions",
     "fields",
@@ -35,6 +36,7 @@ CAPABILITIES = (
     "feed",
     "tables",
     "maps",
+    "preview",
     "display",
     "pages",
     "monitoring",

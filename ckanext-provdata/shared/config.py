@@ -232,3 +232,23 @@ def activities_listed() -> int:
 def most_activities_listed() -> int:
     """The longest list of activities."""
     return tk.config["ckan.activity_list_limit_max"]
+
+
+def most_rows() -> int:
+    """How many rows of a table one answer of the DataStore holds at most."""
+    return tk.config["ckan.datastore.search.rows_max"]
+
+
+def rate_limit() -> int:
+    """How many requests of the interface one client may make in ``rate_seconds``; 0 for any number."""
+    return tk.config["ckanext.provdata.limits.requests"]
+
+
+def rate_seconds() -> int:
+    """The span of time in which requests are counted, in seconds."""
+    return tk.config["ckanext.provdata.limits.seconds"]
+
+
+def trusted_proxies() -> int:
+    """How many web servers stand in front of the portal and add the client's address to X-Forwarded-For."""
+    return tk.config["ckanext.provdata.limits.proxies"]
