@@ -127,3 +127,29 @@ def test_the_guide_leads_to_the_tokens(airports, page):
     page.get_by_role("link", name="我的 API 令牌").click()
     assert page.url.endswith("/user/citizen/api-tokens")
     assert settings.secret("citizen") not in page.content()
+
+
+def figures(place):
+    """What the first chart of a page or frame has drawn; waits until it has."""
+    drawn = "() => document.querySelector('[data-pd-chart]')?.pdChart"
+    place.wait_for_function(drawn)
+    return place.evaluate(f"({drawn})().data.datasets.map((each) => each.data)")
+
+
+def test_a_chart_is_drawn_here_and_in_somebody_elses_page(journey_site, airports, page):
+    """The policy of the embedded page forbids whatever is not ours; the browser says when something is held back."""
+    resource_id, rows = airports
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.goto(f"/table/{resource_id}/chart?by=icao&values=elevation_m&how=sum")
+    expected = [[row["elevation_m"] for row in rows]]
+    assert figures(page) == expected
+    assert page.locator("canvas").bounding_box()["height"] > 200
+    page.locator(".pd-embedding summary").click()
+    code = page.locator("#embed-code").input_value()
+    page.goto("about:blank")
+    page.set_content(code)
+    page.frame_locator("iframe").locator("canvas").wait_for()
+    [frame] = [each for each in page.frames if "/embed/chart/" in each.url]
+    assert figures(frame) == expected
+    assert said == []

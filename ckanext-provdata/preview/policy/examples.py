@@ -55,14 +55,24 @@ def table(
 ) -> Table:
     """What examples say of a table, from its columns and its first rows."""
     chosen = _filter(columns, rows)
-    word = next((str(row[c.id]) for row in rows for c in columns if c.sort is Sort.TEXT and _fits(row.get(c.id))), "")
+    texts = [str(row[c.id]) for row in rows for c in columns if c.sort is Sort.TEXT and _fits(row.get(c.id))]
     ordered = [column.id for column in columns if column.sort is not Sort.TEXT] or [column.id for column in columns]
     # a name with a comma or a quote needs quoting of its own in sort and fields
     sort = next((name for name in ordered if _is_plain(name)), "")
     plain = [column.id for column in columns if _is_plain(column.id) and column.id != sort]
     fields = (*plain[:2], sort) if sort else ()
-    first = word.split()[0] if word else ""
-    return Table(root, resource_id, chosen, first, sort, fields, token)
+    return Table(root, resource_id, chosen, _word(texts), sort, fields, token)
+
+
+def _word(texts: Sequence[str]) -> str:
+    """Something to look for inside values: part of a Chinese one, which shows that parts are found; else a word."""
+    chinese = next((text for text in texts if _is_chinese(text)), "")
+    return chinese[:2] if chinese else next((text.split()[0] for text in texts), "")
+
+
+def _is_chinese(text: Any) -> bool:
+    """Whether the first two characters are Han."""
+    return len(str(text)) > 1 and all("\u4e00" <= character <= "\u9fff" for character in str(text)[:2])
 
 
 def _is_plain(name: str) -> bool:
@@ -70,13 +80,12 @@ def _is_plain(name: str) -> bool:
 
 
 def _filter(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[str, Any] | None:
-    """A column and a value of it, text before numbers, since a text says what it stands for."""
-    for kind in (Sort.TEXT, Sort.NUMBER, Sort.TIME):
-        for column in columns:
-            value = next((row.get(column.id) for row in rows if _fits(row.get(column.id))), None)
-            if column.sort is kind and value is not None:
-                return column.id, value
-    return None
+    """A column and a value of it, Chinese before other texts before numbers: it says what it stands for."""
+    found = [
+        (column, row[column.id]) for column in columns for row in rows[:1] if _fits(row.get(column.id))
+    ]  # of the first row, as all columns of it go together
+    found.sort(key=lambda one: (one[0].sort is not Sort.TEXT, not _is_chinese(one[1])))
+    return (found[0][0].id, found[0][1]) if found else None
 
 
 def _fits(value: Any) -> bool:

@@ -17,7 +17,7 @@ class Kind(StrEnum):
 
 
 _SHAPES = ("geojson", "geometry", "几何", "空间数据")
-_REGIONS = ("region_code", "adcode", "行政区划代码", "区划代码", "地区代码")
+_REGIONS = ("region_code", "adcode", "区划代码", "地区代码", "省代码", "市代码", "县代码", "区代码", "市、区）代码")
 #: Classes of colour of a map of regions.
 CLASSES = 5
 
