@@ -24,7 +24,7 @@ def count(client: str, number: int, seconds: int) -> int:
     """One request more of the client's in this span of time: how many there were, 0 when Redis does not answer.
 
     Without Redis nothing is refused. What is limited is public: an outage that shut the whole interface to everybody
-    would do more harm than some minutes without a limit, and the web server in front has limits of its own.
+    would do more harm than some minutes without a limit, and a web server in front can have limits of its own.
     """
     key = f"provdata:limits:{config.site_id()}:{number}:{client}"
     try:

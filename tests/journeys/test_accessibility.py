@@ -41,7 +41,8 @@ PAGES = (
 #: Pages with something of the demonstration in their address, see ``named``, and who reads them.
 NAMED = {
     None: ("/dataset/{record}/resource/{file}", "/dataset/{waiting}", "/dataset/{offered}", "/wave/{wave}/apply",
-           "/plan/{plan}", "/plan/stage/{stage}"),
+           "/plan/{plan}", "/plan/stage/{stage}", "/table/{file}", "/table/{file}/chart", "/table/{file}/map",
+           "/table/{file}/api", "/embed/chart/{file}"),
     "citizen": ("/applications", "/wave/{wave}/apply", "/dashboard/"),
     "agency": ("/transport/new", "/transport/edit/{record}", "/dataset/{record}/sector?type=health",
                "/applications", "/organization/{agency}/applications", "/organization/{agency}/grants",

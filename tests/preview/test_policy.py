@@ -63,6 +63,13 @@ class TestCharts:
         }  # fmt: skip
         assert charts.chart(found.settings(), LISTED) == found
 
+    def test_what_is_no_amount_is_not_added_up(self):
+        listed = columns(
+            [{"id": "市代码", "type": "text"}, {"id": "市", "type": "text"}, {"id": "失业率", "type": "float8"}]
+        )
+        found = charts.chart({}, listed)
+        assert (found.by, found.values, found.how) == ("市", ("失业率",), "avg")
+
     def test_a_pie_has_one_figure_the_greatest_first_and_few_slices(self):
         found = charts.chart({"form": "pie", "values": ["fee", "spaces"], "limit": "900"}, LISTED)
         assert (found.values, found.order, found.limit) == (("fee",), "value", 20)

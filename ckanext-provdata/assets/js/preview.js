@@ -1,4 +1,5 @@
-/* Buttons that copy a piece of code. Without it the code can be selected by hand. */
+/* Buttons that copy a piece of code, and forms that show only the fields their first choice needs. Without it the code
+   can be selected by hand, and all fields stand there. */
 "use strict";
 
 (function () {
@@ -21,7 +22,16 @@
     setTimeout(() => { button.textContent = before; }, 2000);
   }
 
+  function narrow(choice) {
+    const show = () => choice.form.querySelectorAll("[data-pd-kind]").forEach((field) => {
+      field.hidden = field.dataset.pdKind !== choice.value;
+    });
+    choice.addEventListener("change", show);
+    show();
+  }
+
   function start() {
+    document.querySelectorAll("select[name=kind]").forEach(narrow);
     document.querySelectorAll("[data-pd-copy]").forEach((button) => {
       button.hidden = false;
       button.addEventListener("click", () => copy(button));

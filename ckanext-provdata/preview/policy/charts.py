@@ -79,7 +79,7 @@ def chart(asked: Mapping[str, Any], columns: Sequence[Column]) -> Chart:
     if column is None:
         raise UnclearError("by", by)
     values = _values(asked, columns, by)
-    how = _choice(How, asked, "how", How.SUM if values else How.COUNT)
+    how = _choice(How, asked, "how", _usual_how(values, columns))
     if how is How.COUNT:
         values = ()
     elif not values:
@@ -98,9 +98,22 @@ def _choice(kind: Any, asked: Mapping[str, Any], name: str, usual: Any) -> Any:
 
 
 def _usual_group(columns: Sequence[Column]) -> str:
-    """The first column that is no number, since numbers are rather what is worked out."""
+    """The first column that is no number, since numbers are rather what is worked out; names before codes."""
     others = [column.id for column in columns if column.sort is not Sort.NUMBER]
-    return next(iter([*others, *(column.id for column in columns)]), "")
+    named = [name for name in others if not _is_code(name, columns)]
+    return next(iter([*named, *others, *(column.id for column in columns)]), "")
+
+
+#: What names quantities that are not added up.
+_RATIOS = ("率", "指数", "平均", "均", "占比", "比重", "价", "单产", "温", "密度", "标高", "海拔", "%")
+
+
+def _usual_how(values: tuple[str, ...], columns: Sequence[Column]) -> How:
+    """Sums, but averages of what is no amount."""
+    titles = [column.title for column in columns if column.id in values]
+    if any(word in title for title in titles for word in _RATIOS):
+        return How.AVG
+    return How.SUM if values else How.COUNT
 
 
 def _values(asked: Mapping[str, Any], columns: Sequence[Column], by: str) -> tuple[str, ...]:
