@@ -33,23 +33,23 @@ NOBODY: dict[str, Any] = {"user": "", "auth_user_obj": None}
 class Opened:
     """A table that the asker may read: context to ask as him, resource, its package, columns."""
 
-    context: dict[str, Any]
+    context: Any
     resource: dict[str, Any]
     package: dict[str, Any]
     columns: list[Column]
 
     def call(self, action: str, **data: Any) -> Any:
-        return tk.get_action(action)(dict(self.context), {"resource_id": self.resource["id"], **data})
+        return tk.get_action(action)(tk.fresh_context(self.context), {"resource_id": self.resource["id"], **data})
 
 
 def _open(resource_id: str, asker: Mapping[str, Any] | None = None) -> Opened:
     """Aborts with 404 whether there is no such table or the asker may not read it."""
-    context = dict(asker or {})
+    context: Any = dict(asker or {})
     try:
-        resource = tk.get_action("resource_show")(dict(context), {"id": resource_id})
-        package = tk.get_action("package_show")(dict(context), {"id": resource["package_id"]})
+        resource = tk.get_action("resource_show")(tk.fresh_context(context), {"id": resource_id})
+        package = tk.get_action("package_show")(tk.fresh_context(context), {"id": resource["package_id"]})
         asked = {"resource_id": resource_id, "limit": 0, "include_total": False}
-        fields = tk.get_action("datastore_search")(dict(context), asked)["fields"]
+        fields = tk.get_action("datastore_search")(tk.fresh_context(context), asked)["fields"]
     except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         tk.abort(404, tk._("没有这个数据表"))
     return Opened(context, resource, package, columns(fields, package.get("information_items") or []))

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import requests
@@ -107,7 +111,7 @@ def test_javascript(journey_site, airports, page):
             assert printed == [len(rows)]
         else:
             assert 1 <= len(printed) <= 5
-            assert {json.loads(line)["_id"] for line in printed} <= {row["_id"] for row in rows} or purpose == "sort"
+            assert all(any(json.loads(line).items() <= row.items() for row in rows) for line in printed)
 
 
 def test_r_says_the_same(journey_site, airports):
@@ -136,7 +140,21 @@ def figures(place):
     return place.evaluate(f"({drawn})().data.datasets.map((each) => each.data)")
 
 
-def test_a_chart_is_drawn_here_and_in_somebody_elses_page(journey_site, airports, page):
+@contextmanager
+def somebody_else(folder: Path, code: str):
+    """Address of another site, whose page holds the code."""
+    (folder / "index.html").write_text(f'<!doctype html><link rel="icon" href="data:,">{code}')
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_chart_is_drawn_here_and_in_somebody_elses_page(airports, page, tmp_path):
     """The policy of the embedded page forbids whatever is not ours; the browser says when something is held back."""
     resource_id, rows = airports
     said = []
@@ -147,9 +165,9 @@ def test_a_chart_is_drawn_here_and_in_somebody_elses_page(journey_site, airports
     assert page.locator("canvas").bounding_box()["height"] > 200
     page.locator(".pd-embedding summary").click()
     code = page.locator("#embed-code").input_value()
-    page.goto("about:blank")
-    page.set_content(code)
-    page.frame_locator("iframe").locator("canvas").wait_for()
-    [frame] = [each for each in page.frames if "/embed/chart/" in each.url]
-    assert figures(frame) == expected
+    with somebody_else(tmp_path, code) as address:
+        page.goto(address)
+        page.frame_locator("iframe").locator("canvas").wait_for()
+        [frame] = [each for each in page.frames if "/embed/chart/" in each.url]
+        assert figures(frame) == expected
     assert said == []
