@@ -32,6 +32,8 @@ class BuildWithCatalogues(build_py):
     """Adds what is generated and so not in git: compiled translations and composed schemas."""
 
     def run(self) -> None:
+        if not (SOURCE / "assets" / "vendor" / "chart.umd.min.js").exists():
+            raise SystemExit("assets/vendor is empty: run `make setup` first, which fetches Chart.js")
         super().run()
         self._compose()
         for source in SOURCE.glob("i18n/*/LC_MESSAGES/*.po"):
@@ -67,6 +69,7 @@ setup(
         "ckan.plugins": [
             "provdata = ckanext.provdata.plugin:ProvdataPlugin",
             "provdata_map = ckanext.provdata.plugin:ProvdataMapPlugin",
+            "provdata_chart = ckanext.provdata.plugin:ProvdataChartPlugin",
             "provdata_tables = ckanext.provdata.plugin:ProvdataTablesPlugin",
         ],
         "ckan.rdf.profiles": ["provdata_dcat_ap_3 = ckanext.provdata.dcat.service:ProvdataDcatAp3"],

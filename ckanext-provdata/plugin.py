@@ -9,6 +9,7 @@ from ckanext.datastore.interfaces import IDatastore
 
 from ckanext.provdata import wiring
 from ckanext.provdata.maps import hooks as maps
+from ckanext.provdata.preview import hooks as preview
 from ckanext.provdata.tables import hooks as tables
 
 
@@ -50,6 +51,18 @@ class ProvdataMapPlugin(p.SingletonPlugin):
     setup_template_variables = staticmethod(maps.setup_template_variables)
     view_template = staticmethod(maps.view_template)
     form_template = staticmethod(maps.form_template)
+
+
+class ProvdataChartPlugin(p.SingletonPlugin):
+    """The chart view ``provdata_chart``, for the same reason a plugin of its own."""
+
+    p.implements(p.IResourceView)
+
+    info = staticmethod(preview.info)
+    can_view = staticmethod(preview.can_view)
+    setup_template_variables = staticmethod(preview.setup_template_variables)
+    view_template = staticmethod(preview.view_template)
+    form_template = staticmethod(preview.form_template)
 
 
 class ProvdataTablesPlugin(p.SingletonPlugin):

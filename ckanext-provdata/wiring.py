@@ -21,6 +21,7 @@ import click
 
 CAPABILITIES = (
     "shared",
+    "limits",
     "outbox",
     "regions",
     "fields",
@@ -37,6 +38,7 @@ CAPABILITIES = (
     "tables",
     "quality",
     "maps",
+    "preview",
     "registration",
     "display",
     "pages",

@@ -320,3 +320,21 @@ def upload_quota() -> int:
 def upload_kept() -> timedelta:
     """How long an upload is kept that nobody goes on with."""
     return timedelta(hours=tk.config["ckanext.provdata.uploads.kept"])
+def most_rows() -> int:
+    """How many rows of a table one answer of the DataStore holds at most."""
+    return tk.config["ckan.datastore.search.rows_max"]
+
+
+def rate_limit() -> int:
+    """How many requests of the interface one client may make in ``rate_seconds``; 0 for any number."""
+    return tk.config["ckanext.provdata.limits.requests"]
+
+
+def rate_seconds() -> int:
+    """The span of time in which requests are counted, in seconds."""
+    return tk.config["ckanext.provdata.limits.seconds"]
+
+
+def trusted_proxies() -> int:
+    """How many web servers stand in front of the portal and add the client's address to X-Forwarded-For."""
+    return tk.config["ckanext.provdata.limits.proxies"]

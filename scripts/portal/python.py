@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 
-from . import console, stamps
+from . import assets, console, stamps
 from .paths import BIN, ROOT, VENV
 
 LOCK = ROOT / "requirements.txt"
@@ -47,6 +47,7 @@ def sync(name: str, locks: list) -> None:
 
 def install() -> None:
     """Install our package normally, not editable: migrations and data files are then tested as they ship."""
+    assets.ensure()
     wanted = stamps.digest([*SOURCES, LOCK])
     if stamps.fresh("package", wanted):
         return

@@ -42,7 +42,8 @@ PAGES = (
 NAMED = {
     None: ("/dataset/{record}/resource/{file}", "/dataset/{waiting}", "/dataset/{offered}", "/wave/{wave}/apply",
            "/plan/{plan}", "/plan/stage/{stage}", "/dataset/{record}", "/quality/", "/quality/records",
-           "/dataset/{record}/quality"),
+           "/dataset/{record}/quality", "/table/{file}", "/table/{file}/chart", "/table/{file}/map",
+           "/table/{file}/api", "/embed/chart/{file}"),
     "citizen": ("/applications", "/wave/{wave}/apply", "/dashboard/"),
     "agency": ("/transport/new", "/transport/edit/{record}", "/dataset/{record}/sector?type=health",
                "/applications", "/organization/{agency}/applications", "/organization/{agency}/grants",

@@ -35,6 +35,7 @@ READING = {
     **_all(Kind.DATASET, "id", "provdata_record_retyping_list provdata_outstanding_show provdata_review_show"),
     **_all(Kind.DATASET, "record", "provdata_wave_list"),
     **_all(Kind.RESOURCE, "id", "provdata_table_status_show"),
+    **_all(Kind.TABLE, "resource_id", "provdata_chart_show provdata_dictionary_show"),
 }
 #: Writing actions. Most look for the object before they ask who may, so 403 and 404 tell existence apart. Not here are
 #: those that refuse everybody first, and those that begin with one of these or with ``package_show``.

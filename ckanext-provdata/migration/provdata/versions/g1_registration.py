@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "g1_registration"
-down_revision = "f5_dumps"
+down_revision = "q1_quality"
 branch_labels = None
 depends_on = None
 

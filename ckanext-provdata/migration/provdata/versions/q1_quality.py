@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "q1_quality"
-down_revision = "f5_dumps"
+down_revision = "v1_review"
 branch_labels = None
 depends_on = None
 

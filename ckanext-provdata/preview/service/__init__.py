@@ -1,0 +1,1 @@
+"""Reads groups of rows, and puts maps of rows together."""

@@ -1,0 +1,1 @@
+from tests.tables.conftest import desk, emptied  # noqa: F401 - fixtures
