@@ -282,6 +282,8 @@ def quality_link_timeout() -> timedelta:
 def quality_link_networks() -> list[str]:
     """Networks that may be called though they are not public, as CIDR."""
     return tk.config["ckanext.provdata.quality.link_networks"].split()
+
+
 def registration_max_size() -> int:
     """Largest workbook of records, in bytes."""
     return tk.config["ckanext.provdata.registration.max_size"] * MIB
@@ -320,6 +322,8 @@ def upload_quota() -> int:
 def upload_kept() -> timedelta:
     """How long an upload is kept that nobody goes on with."""
     return timedelta(hours=tk.config["ckanext.provdata.uploads.kept"])
+
+
 def most_rows() -> int:
     """How many rows of a table one answer of the DataStore holds at most."""
     return tk.config["ckan.datastore.search.rows_max"]
