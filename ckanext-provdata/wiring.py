@@ -29,6 +29,7 @@ CAPABILITIES = (
     "release",
     "plan",
     "access",
+    "review",
     "exits",
     "search",
     "dcat",

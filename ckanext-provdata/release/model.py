@@ -1,4 +1,5 @@
-"""Tables of the release: waves, what they hold, unlisted records, and the register of everything that was planned."""
+"""Tables of the release: waves, what they hold, unlisted records, records held back, and the register of everything
+that was planned."""
 
 from __future__ import annotations
 
@@ -51,6 +52,14 @@ class Listing(tk.BaseModel):
 
     record_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     list_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+
+
+class Hold(tk.BaseModel):
+    """A record that must not become public, whoever tries and whatever is planned; a trigger refuses it besides."""
+
+    __tablename__ = "provdata_hold"
+
+    package_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
 
 
 class RegisterEntry(tk.BaseModel):

@@ -224,6 +224,31 @@ def undertaking() -> str:
     return tk.config["ckanext.provdata.access.undertaking"].strip()
 
 
+def review_demanded() -> list[str]:
+    """Words for the organisations whose own reviewers approve records before they are public."""
+    return tk.config["ckanext.provdata.review.demanded"].split()
+
+
+def review_superior() -> list[str]:
+    """Words for the organisations whose records need the approval of the one above."""
+    return tk.config["ckanext.provdata.review.superior"].split()
+
+
+def review_reviewers() -> list[str]:
+    """CKAN's roles that review."""
+    return tk.config["ckanext.provdata.review.reviewers"].split()
+
+
+def review_publishers() -> list[str]:
+    """CKAN's roles that publish."""
+    return tk.config["ckanext.provdata.review.publishers"].split()
+
+
+def review_exempts_rows() -> bool:
+    """Whether rows of public tables are written without another approval."""
+    return tk.config["ckanext.provdata.review.rows"]
+
+
 def activities_listed() -> int:
     """How many activities a list gives that is not told how many."""
     return tk.config["ckan.activity_list_limit"]

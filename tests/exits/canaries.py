@@ -107,13 +107,16 @@ class Canaries:
     # --- later --------------------------------------------------------------------------------------------------------
 
     def hidden(self) -> list[Canary]:
-        """An unlisted record, one that waits for its day, a draft, one taken down, a wave that is held."""
+        """An unlisted record, one that waits for its day, a draft, one taken down, a wave that is held, a record that
+        is being judged, and what is proposed to a public one."""
         return [
             self._record("unlisted", self.world.create(**self._words("unlisted"), private=True)),
             self._scheduled(),
             self._record("draft", self._draft()),
             self._taken_down(),
             self._held("held"),
+            self._judged(),
+            self._proposed(),
         ]
 
     def fill(self, canary: Canary) -> None:
@@ -163,6 +166,29 @@ class Canaries:
         self.call("package_patch", id=canary.dataset, notes=self.tokens.word(f"{label}: notes later"))
         self.call("provdata_takedown", record=canary.dataset, reason=self.tokens.word(f"{label}: reason"))
         canary.activities = self._activities(canary.dataset)
+        return canary
+
+    def _judged(self) -> Canary:
+        """Handed in, returned with remarks, handed in again."""
+        label, org = "judged", self.world.reviewed_org["id"]
+        canary = self._record(label, self.world.create(**self._words(label), owner_org=org))
+        remark = {each: self.tokens.word(f"{label}: {each} remark") for each in ("submit", "return", "again")}
+        self.call("provdata_review_submit", id=canary.dataset, remark=remark["submit"])
+        self.world.call_as(self.world.reviewer, "provdata_review_return", id=canary.dataset, remark=remark["return"])
+        self.call("provdata_review_submit", id=canary.dataset, remark=remark["again"])
+        return canary
+
+    def _proposed(self) -> Canary:
+        """Changes of a public record, and a wave that is to be announced once it is approved."""
+        label, record_id = "proposed", self.world.reviewed["id"]
+        words = {name: value for name, value in self._words(label).items() if name not in ("name", "groups")}
+        self.call("package_patch", id=record_id, **words)
+        said = {name: self.tokens.word(f"{label}: {name}") for name in ("title", "condition", "reason")}
+        wave = self.call("provdata_wave_create", record=record_id, release_at=FAR, announced=True, **said)
+        shown = self.world.call_as(self.world.sysadmin, "package_show", id=wave["id"])
+        with release.own_work():
+            canary = self._record(label, shown)
+        self.call("provdata_review_submit", id=record_id, remark=self.tokens.word(f"{label}: remark"))
         return canary
 
     def _held(self, label: str) -> Canary:

@@ -16,7 +16,7 @@ from tests import mailbox
 
 from .exits import Call, Calls, actions, classified, routes
 from .sweep import Answer, Sweep
-from .world import World
+from .world import REVIEWED, World
 
 #: set by ``make prove ARGS=exits``: every reference of every canary, every type; a file for the figures
 REPORT = os.environ.get("PROVDATA_EXITS_REPORT")
@@ -41,7 +41,9 @@ def app(loaded_plugins, reset_db, migrate_db_for, reset_index):
     for plugin in ("activity", "provdata"):
         migrate_db_for(plugin)
     reset_index()
-    return helpers._get_test_app()
+    made = helpers._get_test_app()
+    with helpers.changed_config("ckanext.provdata.review.demanded", REVIEWED):
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 TYPES = (*SECTORS, "wave")
 #: what a canary is named by, and what stands in its place for something that does not exist
 REFERENCE = re.compile(r"\$(dataset|resource|table|view|activity|task|word|file|path)\b")
-KNOWN = re.compile(r"\$(public|org|other_org|group|editor|me|known_wave|application)\b")
+KNOWN = re.compile(r"\$(public|org|other_org|group|editor|me|known_wave|application|reviewed)\b")
 #: routes with the methods they answer to
 Rules = list[tuple[str, frozenset[str]]]
 #: what answers about a wave that the record's page announces: its public projection, and the way to an application
@@ -158,6 +158,7 @@ class Calls:
             "me": me.name,
             "known_wave": world.known_wave,
             "application": me.application,
+            "reviewed": world.reviewed["name"],
         }
         return json.loads(KNOWN.sub(lambda found: known[found[1]], json.dumps(template)))
 

@@ -18,6 +18,8 @@ from tests.catalogue.records import record
 from .canaries import ABSENT, Canaries, Canary
 from .tokens import Tokens
 
+#: the organisation whose records are public only by approval
+REVIEWED = "reviewed-agency"
 #: everybody the sweep asks as
 PEOPLE = ("anonymous", "stranger", "other agency", "applicant", "grantee of another wave", "revoked grantee")
 
@@ -62,7 +64,14 @@ class World:
         # what holds only hidden records: lists by count would show it
         self.bare_org = factories.Organization(users=[{"name": self.editor["name"], "capacity": "editor"}])
         self.bare_group = factories.Group(users=[{"name": self.editor["name"], "capacity": "editor"}])
+        self.reviewer = factories.User()
+        staff = [
+            {"name": self.editor["name"], "capacity": "editor"},
+            {"name": self.reviewer["name"], "capacity": "admin"},
+        ]
+        self.reviewed_org = factories.Organization(name=REVIEWED, users=staff)
         self.public = self._publish()
+        self.reviewed = self._approved()
         self.other = self.call_as(other, "package_create", **record("tourism", owner_org=self.other_org["id"]))
         self._follow()
         self.maker = Canaries(self)
@@ -120,6 +129,17 @@ class World:
     @property
     def editor_account(self) -> model.User | None:
         return model.User.get(self.editor["id"])
+
+    def _approved(self) -> dict[str, Any]:
+        """A public record that went through its review."""
+        made = self.create(
+            owner_org=self.reviewed_org["id"], title="审核后公开的停车场", resources=[link("公开的文件")]
+        )
+        self.call("provdata_review_submit", id=made["id"])
+        checks = [term["value"] for term in self.call("provdata_vocabulary_show", name="review_checklist")["terms"]]
+        self.call_as(self.reviewer, "provdata_review_approve", id=made["id"], checks=checks)
+        self.call_as(self.reviewer, "provdata_review_publish", id=made["id"])
+        return made
 
     # --- acting -------------------------------------------------------------------------------------------------------
 

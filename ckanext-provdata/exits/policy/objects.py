@@ -32,7 +32,7 @@ READING = {
     **_all(Kind.VIEW, "id", "resource_view_show"),
     # the DataStore takes either parameter, and when both are given the second
     **dict.fromkeys(("datastore_info", "datastore_search"), (("resource_id", Kind.TABLE), ("id", Kind.TABLE))),
-    **_all(Kind.DATASET, "id", "provdata_record_retyping_list provdata_outstanding_show"),
+    **_all(Kind.DATASET, "id", "provdata_record_retyping_list provdata_outstanding_show provdata_review_show"),
     **_all(Kind.DATASET, "record", "provdata_wave_list"),
     **_all(Kind.RESOURCE, "id", "provdata_table_status_show"),
 }

@@ -12,7 +12,7 @@ from ckanext.provdata.release.actions import commit, making
 from ckanext.provdata.release.actions.waves import permitted
 from ckanext.provdata.release.model import Wave
 from ckanext.provdata.release.policy import Event, WaveState
-from ckanext.provdata.release.service import locks, openings, public, waves
+from ckanext.provdata.release.service import holds, locks, openings, public, waves
 
 
 @tk.side_effect_free
@@ -91,6 +91,7 @@ def provdata_record_list(context: Any, data_dict: dict[str, Any]) -> dict[str, A
         locks.hold([record.id])
         if not record.private:
             raise tk.ValidationError({"id": [tk._("这条记录已经公开。")]})
+        holds.refuse(record.id)
         if at is None:
             openings.list_record(record, making.user_id(context))
         else:

@@ -26,6 +26,7 @@ _ENDING = "FROM provdata_wave AS w WHERE w.state = 'opened' AND w.ends_at IS NOT
 _LISTING = """
     FROM provdata_listing AS l JOIN package AS p ON p.id = l.record_id
     WHERE l.list_at IS NOT NULL AND p.state = 'active' AND p.private
+        AND NOT EXISTS (SELECT FROM provdata_hold AS h WHERE h.package_id = p.id)
 """
 _DUE = {
     "opening": f"SELECT w.id, w.record_id, w.release_at AS at {_OPENING} AND w.release_at <= {{now}}",

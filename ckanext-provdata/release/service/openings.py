@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
@@ -14,6 +15,11 @@ from ckanext.provdata.release import policy
 from ckanext.provdata.release.model import Listing, Wave
 from ckanext.provdata.release.policy import Event, WaveState
 from ckanext.provdata.release.service import history, instant, move, register, waves
+
+#: sent with a record's id and ``user_id`` (None for the clock) when it becomes public or stops being so, in the
+#: transaction in which it does
+listed = tk.signals.ckanext.signal("provdata:record_listed")
+unlisted = tk.signals.ckanext.signal("provdata:record_unlisted")
 
 
 def open_waves(due: Sequence[Wave], user_id: str | None = None, reason: str = "") -> None:
@@ -80,6 +86,7 @@ def list_record(package: model.Package, user_id: str | None = None, planned_for:
     model.Session.flush()
     move.touch([package.id])
     register.note(Event.LISTED, package.id, planned_for=planned_for, user_id=user_id, at=instant.now())
+    listed.send(package.id, user_id=user_id)
     _follow([package.id], user_id)
 
 
@@ -90,6 +97,7 @@ def unlist_record(package: model.Package, user_id: str | None, reason: str) -> N
     move.touch([package.id])
     history.hide([package.id], None)
     register.note(Event.UNLISTED, package.id, reason=reason, user_id=user_id)
+    unlisted.send(package.id, user_id=user_id)
     outbox.put("release.unindex", package.id)
 
 

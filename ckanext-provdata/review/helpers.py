@@ -1,0 +1,122 @@
+"""What templates ask about reviews."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.provdata.review.policy.states import Event, State
+from ckanext.provdata.review.service import demands, people, queues
+
+
+def provdata_review(record: dict[str, Any]) -> dict[str, Any] | None:
+    """Where a record stands, see ``provdata_review_show``; None where no approval is demanded, and for outsiders."""
+    package = model.Package.get(record.get("id")) if people.is_account(tk.current_user) else None
+    if package is None or not demands.is_demanded(package):
+        return None
+    try:
+        return tk.get_action("provdata_review_show")({}, {"id": package.id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+
+
+def provdata_review_state(value: str, public: bool = False) -> str:
+    """What it is called; of a public record's proposed changes when ``public``."""
+    if public and value in (State.DRAFT, State.RETURNED):
+        return {State.DRAFT: tk._("有修改未送审"), State.RETURNED: tk._("修改被退回")}[State(value)]
+    return {
+        State.DRAFT: tk._("草稿"),
+        State.SUBMITTED: tk._("待审核"),
+        State.ENDORSED: tk._("待上级审核"),
+        State.RETURNED: tk._("已退回"),
+        State.APPROVED: tk._("待发布"),
+        State.PUBLISHED: tk._("已发布"),
+    }[State(value)]
+
+
+def provdata_review_event(value: str) -> str:
+    """What a line of a record's history is called."""
+    return {
+        Event.CREATE: tk._("登记"),
+        Event.EDIT: tk._("编辑"),
+        Event.SUBMIT: tk._("送审"),
+        Event.RECALL: tk._("撤回送审"),
+        Event.ENDORSE: tk._("审核通过，报上级审核"),
+        Event.APPROVE: tk._("审核通过"),
+        Event.RETURN: tk._("退回"),
+        Event.PUBLISH: tk._("发布"),
+        Event.EXEMPT: tk._("公开（无须审核）"),
+        Event.DISCARD: tk._("放弃修改"),
+        Event.WITHDRAW: tk._("撤下公开"),
+    }[Event(value)]
+
+
+def provdata_review_step(name: str) -> str:
+    """What a step is called on its button."""
+    return {
+        "submit": tk._("送审"),
+        "recall": tk._("撤回送审"),
+        "discard": tk._("放弃修改"),
+        "approve": tk._("审核通过"),
+        "return": tk._("退回修改"),
+        "publish": tk._("发布"),
+    }[name]
+
+
+def provdata_review_queue(name: str) -> str:
+    """What a queue is called."""
+    return {"editor": tk._("我的登记"), "reviewer": tk._("待我审核"), "publisher": tk._("待我发布")}[name]
+
+
+def provdata_review_states(queue: str) -> list[dict[str, str]]:
+    """The states a queue can be narrowed to: ``value`` and ``text``."""
+    return [{"value": str(state), "text": provdata_review_state(state)} for state in queues.QUEUES[queue]]
+
+
+def provdata_review_checklist() -> list[dict[str, Any]]:
+    """What whoever approves confirms: ``value``, ``text``, ``required``."""
+    return [
+        {
+            "value": term["value"],
+            "text": tk.h.scheming_language_text(term["label"]),
+            "required": not term.get("optional"),
+        }
+        for term in demands.checklist()
+    ]
+
+
+def provdata_review_demanded() -> bool:
+    """Whether anybody's records need approval here: else no page speaks of it."""
+    return demands.is_used()
+
+
+def provdata_review_shown() -> bool:
+    """Whether the reader edits, reviews or publishes anywhere, on a site that demands approvals."""
+    user: Any = tk.current_user
+    if not demands.is_used() or not people.is_account(user):
+        return False
+    return user.sysadmin or any(people.organizations(user, queues.roles(name)) for name in queues.QUEUES)
+
+
+def provdata_review_demanded_of(organization_id: str | None) -> bool:
+    """Whether this provider's records need approval."""
+    return bool(demands.stages(organization_id))
+
+
+def provdata_review_field(record_type: str, name: str) -> str:
+    """What a field is called."""
+    fields = (tk.h.scheming_get_dataset_schema(record_type) or {}).get("dataset_fields", [])
+    labels = {field["field_name"]: tk.h.scheming_language_text(field["label"]) for field in fields}
+    own = {"tags": tk._("标签"), "groups": tk._("分组")}
+    return labels.get(name) or own.get(name) or name
+
+
+def provdata_review_value(value: Any) -> str:
+    """A field's value in one text, to be compared with another."""
+    if isinstance(value, list):
+        return "；".join(provdata_review_value(each) for each in value)
+    if isinstance(value, dict):
+        return " ".join(str(each) for each in value.values() if each not in (None, ""))
+    return "" if value is None else str(value)
