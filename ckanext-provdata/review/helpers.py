@@ -97,7 +97,7 @@ def provdata_review_shown() -> bool:
     user: Any = tk.current_user
     if not demands.is_used() or not people.is_account(user):
         return False
-    return user.sysadmin or any(people.organizations(user, queues.roles(name)) for name in queues.QUEUES)
+    return user.sysadmin or people.has_role(user, {role for name in queues.QUEUES for role in queues.roles(name)})
 
 
 def provdata_review_demanded_of(organization_id: str | None) -> bool:

@@ -109,6 +109,8 @@ def values(site: Site) -> dict[str, str]:
         # the demo catalogue names real bodies as providers: say on every page that this is no official publication
         "notice": "演示站点：目录由平台整理，不是所列提供方的正式发布。",
         "notice_en": "Demonstration: the records are not official publications of the bodies named as providers.",
+        # browser tests walk through a review in one county of the demonstration
+        "review": "r130930" if site is JOURNEY else "",
         "session_secret": settings.secret("session"),
         "jwt_secret": settings.secret("jwt"),
         "database_url": postgres.url(site.database),

@@ -50,7 +50,7 @@ NAMED = {
                "/dataset/{offered}/waves/{wave}/plan", "/dataset/{offered}/waves/{wave}/delete",
                "/dataset/{offered}/waves/{wave}/files", "/dataset/{offered}/listing", "/dataset/{offered}/takedown"),
     "admin": ("/organization/{agency}/takedown", "/plan/new", "/plan/{plan}/edit", "/plan/{plan}/stage",
-              "/plan/stage/{stage}/edit"),
+              "/plan/stage/{stage}/edit", "/review/editor", "/review/reviewer"),
 }  # fmt: skip
 
 

@@ -44,14 +44,14 @@ def record(browser, journey_site, title):
     context.close()
 
 
-def register(page, title: str) -> None:
+def register(page, title: str, organization: str = "新乐市") -> None:
     """Fill in the steps of the form as a clerk would, columns pasted from a spreadsheet."""
     page.goto("/transport/new")
     page.fill("#field-title", title)
     page.fill("#field-notes", "新乐市公共充电桩的编号、名称和坐标，仅供测试。")
     page.select_option("#field-catalogue_class", "307015")
     following(page)
-    page.select_option("#field-organizations", label="新乐市", force=True)
+    page.select_option("#field-organizations", label=organization, force=True)
     page.fill("#field-contact_name", "数据管理科")
     following(page)
     page.select_option("#field-format_category", "spreadsheet")

@@ -72,6 +72,8 @@ def _opened(record: dict[str, Any], given: list[dict[str, Any]]) -> Errors:
     problems = []
     for one in given:
         _, errors = tried("resource_create", package_id=record["id"], **one)
+        if "review" in errors:  # files of a public record are approved first, as a wave
+            return tried("provdata_wave_create", record=record["id"], resources=given, opens="now")[1]
         said = " ".join(message for messages in errors.values() for message in messages)
         problems += [tk._("“{name}”未添加：{message}").format(name=one["name"], message=said)] if errors else []
     if problems and len(problems) < len(given):

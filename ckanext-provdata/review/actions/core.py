@@ -51,10 +51,11 @@ def package_update(next_action: Action, context: Any, data_dict: dict[str, Any])
     package = model.Package.get(data_dict.get("id") or data_dict.get("name"))
     if package is None or demands.is_carrying_out() or not demands.is_record(package.type):
         return next_action(context, data_dict)
-    tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
+    if not demands.is_demanded(package):
+        _free(context, package)
     if not refusals.is_bound(context, package):
-        _free_where_not_demanded(package)
         return next_action(context, data_dict)
+    tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
     if rows.is_public(package):
         return _told(_changed(next_action, context, package, data_dict))
     if data_dict.get("state") != model.State.DELETED:
@@ -62,9 +63,10 @@ def package_update(next_action: Action, context: Any, data_dict: dict[str, Any])
     return _told(next_action(context, _kept_private(package, data_dict)))
 
 
-def _free_where_not_demanded(package: Any) -> None:
-    """A site may stop to demand approvals; in the transaction of the save."""
-    if package.private and not demands.is_demanded(package) and not demands.is_carrying_out():
+def _free(context: Any, package: Any) -> None:
+    """A site may stop to demand approvals; part of the save's transaction."""
+    if package.private and holds.stands(package.id):
+        tk.check_access("package_update", tk.fresh_context(context), {"id": package.id})
         holds.free(package.id)
 
 

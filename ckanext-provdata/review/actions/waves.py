@@ -9,19 +9,19 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import authz, model
 
 from ckanext.provdata.release.actions import commit, making
 from ckanext.provdata.release.policy import PUBLIC_STATES, WaveState
-from ckanext.provdata.release.service import locks, waves
+from ckanext.provdata.release.service import holds, locks, waves
 from ckanext.provdata.review.actions import proposing, publishing
 from ckanext.provdata.review.policy import states
 from ckanext.provdata.review.policy.states import Event
 from ckanext.provdata.review.service import demands, refusals, rows
 
 Action = Any
-#: how a new wave's opening is asked for → the step that brings it about
-STEPS = {"at": "reschedule", "on_application": "offer"}
+#: how a new wave's opening is asked for → the step that brings it about; now: as soon as it is published
+STEPS = {"at": "reschedule", "on_application": "offer", "now": "open"}
 #: what a step needs
 NEEDS = {"reschedule": ("release_at", "reason"), "offer": ("condition", "reason"), "open": ("reason",)}
 #: what everybody reads of a wave that is announced
@@ -30,7 +30,10 @@ SHOWN = ("title", "condition", "announced")
 
 @tk.chained_action
 def provdata_wave_create(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
-    """The release's; on a public record that needs approval the wave is held, and its opening is proposed."""
+    """The release's; on a public record that needs approval the wave is held, and its opening is proposed.
+
+    :param opens: there ``now`` as well: as soon as it is published
+    """
     package = model.Package.get(str(data_dict.get("record") or ""))
     if not refusals.is_bound(context, package):
         return next_action(context, data_dict)
@@ -102,11 +105,8 @@ def _of(context: Any, wave_id: Any) -> tuple[Any, Any]:
     package = model.Package.get(wave.record_id) if wave and wave.state != WaveState.DELETED else None
     if wave is None or not refusals.is_bound(context, package):
         return None, None
-    try:
-        tk.check_access("package_update", tk.fresh_context(context), {"id": wave.record_id})
-    except tk.NotAuthorized:
-        return None, None  # the release's own refusal says no more than it should
-    return wave, package
+    # to others the release's own refusal says no more than it should
+    return (wave, package) if _may_edit(context, package) else (None, None)
 
 
 @tk.chained_action
@@ -153,13 +153,19 @@ globals().update({f"provdata_wave_resource_{name}": _filing(name) for name in _F
 def provdata_record_list(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
     """The release's; a record that needs approval is listed when it has it, by whoever publishes for its provider."""
     package: Any = model.Package.get(str(data_dict.get("id") or ""))
-    if refusals.is_bound(context, package):
-        tk.check_access("provdata_record_list", tk.fresh_context(context), {"id": package.id})
-        if package.private and rows.standing(package) != states.State.APPROVED:
-            raise tk.ValidationError({"id": [tk._("这条信息资源尚未审核通过，不能公开。")]})
-        if package.private:
-            tk.check_access("provdata_review_publish", tk.fresh_context(context), {"id": package.id})
-            with commit.undone_on_error(), demands.carrying_out():
-                publishing.save_fields(context, rows.ensure(package))
-                return next_action(context, data_dict)
-    return next_action(context, data_dict)
+    if package is None or not package.private or demands.is_carrying_out() or not _may_edit(context, package):
+        return next_action(context, data_dict)
+    if not demands.is_demanded(package):
+        holds.free(package.id)
+        return next_action(context, data_dict)
+    if rows.standing(package) != states.State.APPROVED:
+        raise tk.ValidationError({"id": [tk._("这条信息资源尚未审核通过，不能公开。")]})
+    tk.check_access("provdata_review_publish", tk.fresh_context(context), {"id": package.id})
+    with commit.undone_on_error(), demands.carrying_out():
+        publishing.save_fields(context, rows.ensure(package))
+        return next_action(context, data_dict)
+
+
+def _may_edit(context: Any, package: Any) -> bool:
+    answer: Any = authz.is_authorized("package_update", tk.fresh_context(context), {"id": package.id})
+    return bool(answer["success"])

@@ -25,6 +25,12 @@ def _has(user: Any, roles: Collection[str], organizations: Collection[str]) -> b
     return bool(model.Session.scalar(sa.select(query.exists())))
 
 
+def has_role(user: Any, roles: Collection[str]) -> bool:
+    """Whether the account has one of these roles anywhere."""
+    mine = _memberships(roles).where(_member.table_id == user.id)
+    return bool(model.Session.scalar(sa.select(mine.exists())))
+
+
 def reviews_for(user: Any, organizations: Collection[str]) -> bool:
     """Whether the account reviews for one of these organisations."""
     return is_account(user) and bool(organizations) and _has(user, config.review_reviewers(), organizations)

@@ -79,8 +79,9 @@ def touched(row: Review, event: Event, user_id: str | None, **details: Any) -> N
     """Note that somebody had a hand in it; of his edits in a row the history keeps one line."""
     if user_id and user_id not in row.authors:
         row.authors = [*row.authors, user_id]
-    latest = history(row.record_id)[-1:]
-    repeated = latest and (latest[0].event, latest[0].user_id) == (event, user_id)
+    latest = sa.select(ReviewStep).where(ReviewStep.record_id == row.record_id).order_by(ReviewStep.id.desc()).limit(1)
+    line = model.Session.scalar(latest)
+    repeated = line is not None and (line.event, line.user_id) == (event, user_id)
     if not repeated or row.state not in states.OPEN:
         move(row, event, user_id, **details)
     else:
