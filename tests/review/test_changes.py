@@ -117,6 +117,13 @@ class TestFiles:
         agency.taken(agency.reviewer, "publish", record)
         assert agency.call("provdata_wave_show", id=wave["id"])["state"] == state
 
+    def test_files_that_are_to_open_at_once_open_by_publishing(self, agency, record):
+        """What the page sends for files that open now, once the public record has refused them."""
+        wave = agency.wave(record, opens="now")
+        assert public(record["id"])["resources"] == []
+        decide(agency, record)
+        assert [each["id"] for each in public(record["id"])["resources"]] == [wave["resources"][0]["id"]]
+
     def test_what_is_approved_is_not_exchanged(self, agency, record):
         wave = agency.wave(record, release_at=AFTER)
         decide(agency, record)

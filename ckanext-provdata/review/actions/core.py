@@ -176,8 +176,12 @@ def _guarding_rows(name: str) -> Any:
     @tk.chained_action
     def guarded(next_action: Action, context: Any, data_dict: dict[str, Any]) -> Any:
         package = _of_resource(data_dict.get("resource_id") or data_dict.get("id"))
-        if not context.get("ignore_auth") and not config.review_exempts_rows():
-            _guard_files(context, name, data_dict, package)
+        if context.get("ignore_auth") or not refusals.is_bound(context, package):
+            return next_action(context, data_dict)
+        if config.review_exempts_rows() and rows.is_public(package):
+            with demands.carrying_out():  # the DataStore marks the file besides
+                return next_action(context, data_dict)
+        _guard_files(context, name, data_dict, package)
         return next_action(context, data_dict)
 
     return guarded

@@ -224,7 +224,8 @@ def _unscreened(record_id: str) -> int:
     except KeyError:
         return 0
     files = screened({"ignore_auth": True}, {"record": record_id})
-    return sum(file.get("state") not in ("clear", "passed") for file in files)
+    uploads = (file for file in files if file["file"])  # what stands behind a link is not ours to look through
+    return sum(file["state"] not in ("clear", "passed") for file in uploads)
 
 
 def _back_to_editors(context: Any, row: Review, package: Any) -> None:
