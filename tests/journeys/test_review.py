@@ -94,6 +94,7 @@ def test_from_the_draft_to_publication_and_a_change(clerk, reviewer, page, recor
     reviewer.locator("summary", has_text="退回修改").click()
     reviewer.get_by_label("退回意见").fill("名称无须更正。")
     reviewer.get_by_role("button", name="退回修改").click()
+    expect(reviewer.locator(".pd-trail")).to_contain_text("名称无须更正。")
     clerk.goto("/review/editor?state=returned")
     clerk.get_by_role("link", name=title).click()
     expect(clerk.locator(".pd-trail")).to_contain_text("名称无须更正。")
