@@ -14,7 +14,7 @@ from ckanext.provdata.review.service import queues, shapes
 
 PAGE, LONGEST_PAGE = 20, 100
 #: step → the action whose authorisation it needs, in the order a page offers them
-STEPS = ("submit", "recall", "discard", "approve", "return", "publish")
+STEPS = ("approve", "publish", "return", "submit", "recall", "discard")
 
 
 @tk.side_effect_free
