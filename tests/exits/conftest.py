@@ -41,9 +41,19 @@ def app(loaded_plugins, reset_db, migrate_db_for, reset_index):
     for plugin in ("activity", "provdata"):
         migrate_db_for(plugin)
     reset_index()
-    made = helpers._get_test_app()
-    with helpers.changed_config("ckanext.provdata.review.demanded", REVIEWED):
-        yield made
+    return helpers._get_test_app()
+
+
+def reviewed():
+    """One of the agencies needs approval. pytest-ckan takes every test's configuration back, so that each fixture that
+    asks for it does so by itself."""
+    return helpers.changed_config("ckanext.provdata.review.demanded", REVIEWED)
+
+
+@pytest.fixture(autouse=True)
+def _reviewed():
+    with reviewed():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +76,7 @@ def world(app) -> World:
 
     A request's context is open only meanwhile: requests made inside one would share what they know of the user.
     """
-    with app.flask_app.test_request_context("/"):
+    with reviewed(), app.flask_app.test_request_context("/"):
         return World()
 
 
@@ -81,13 +91,14 @@ def before(app, world, compared) -> dict[tuple[str, str], Answer]:
     """Their answers before there are canaries."""
     sweep, calls = Sweep(app, world), Calls(world, unnamed=True)
     asked = ((person, call) for person in world.people for call in everything(app, calls, person) if compared(call))
-    return {(str(person), str(call)): sweep.ask(person, call) for person, call in asked}
+    with reviewed():
+        return {(str(person), str(call)): sweep.ask(person, call) for person, call in asked}
 
 
 @pytest.fixture(scope="module")
 def hidden(app, world, before) -> World:
     """The portal with canaries."""
-    with app.flask_app.test_request_context("/"):
+    with reviewed(), app.flask_app.test_request_context("/"):
         world.hide()
     return world
 

@@ -8,7 +8,6 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release import service as release
 from ckanext.provdata.release.actions import commit
 from ckanext.provdata.release.policy import Event as ReleaseEvent
@@ -54,8 +53,6 @@ def save_fields(context: Any, row: Review) -> None:
     model.Session.flush()
     uncommitted = tk.fresh_context(context, ignore_auth=True, defer_commit=True, return_id_only=True)
     tk.get_action("package_patch")(uncommitted, {"id": row.record_id, **fields})
-    if rows.is_public(model.Session.get_one(model.Package, row.record_id)):
-        outbox.put("release.activity", row.record_id, {"user_id": refusals.user_id(context)})
 
 
 def _list(context: Any, record_id: str, list_at: Any) -> None:
