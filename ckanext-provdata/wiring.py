@@ -34,6 +34,7 @@ CAPABILITIES = (
     "dcat",
     "feed",
     "tables",
+    "screening",
     "maps",
     "display",
     "pages",
