@@ -37,6 +37,7 @@ CAPABILITIES = (
     "feed",
     "tables",
     "quality",
+    "screening",
     "maps",
     "preview",
     "registration",

@@ -95,7 +95,8 @@ def _tick(raising: bool = False) -> int:
     done = 0
     for kind in KINDS:
         try:
-            done += len(_sweep(kind)["done"])
+            swept = _sweep(kind)
+            done += len(swept["done"]) + len(swept["held_up"])
         except Exception:
             model.Session.rollback()
             if raising:

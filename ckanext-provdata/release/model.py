@@ -19,7 +19,8 @@ class Wave(tk.BaseModel):
 
     ``id`` is the dataset's. ``release_at`` stands while the wave is planned and stays as the planned instant once it
     is opened; ``opened_at`` is the actual one. All instants are UTC. ``title`` and ``condition`` are public,
-    names and number of the files only when ``announced``.
+    names and number of the files only when ``announced``. ``held_up_at``: since when a planned wave is due and may not
+    open; the clock passes it over until that is taken back.
     """
 
     __tablename__ = "provdata_wave"
@@ -34,6 +35,7 @@ class Wave(tk.BaseModel):
     ends_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
     opened_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
     created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True))
+    held_up_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
 
 
 class WaveResource(tk.BaseModel):

@@ -40,6 +40,8 @@ class Event(StrEnum):
     LISTED = "listed"
     UNLISTED = "unlisted"
     CHANGED = "changed"
+    #: its instant came, and something in it may not open
+    HELD_UP = "held_up"
 
 
 _WAITING = (WaveState.PLANNED, WaveState.ON_APPLICATION, WaveState.HELD)
@@ -149,6 +151,7 @@ class WaveLike(Protocol):
     release_at: datetime | None
     ends_at: datetime | None
     opened_at: datetime | None
+    held_up_at: datetime | None
 
 
 #: what anybody may know to exist
@@ -179,6 +182,7 @@ def for_agency(wave: WaveLike, files: list[dict[str, Any]]) -> dict[str, Any]:
         "record_id": wave.record_id,
         "condition": wave.condition,
         "announced": wave.announced,
+        "held_up_at": _text(wave.held_up_at),
         "resources": files,
     }
 

@@ -159,6 +159,21 @@ def tables_timeout() -> timedelta:
     return timedelta(seconds=tk.config["ckanext.provdata.tables.timeout"])
 
 
+def screening_max_size() -> int:
+    """Largest file looked through before it opens, in bytes."""
+    return tk.config["ckanext.provdata.screening.max_size"] * MIB
+
+
+def screening_max_unpacked_size() -> int:
+    """What such a file may unpack to, in bytes."""
+    return tk.config["ckanext.provdata.screening.max_unpacked_size"] * MIB
+
+
+def screening_timeout() -> timedelta:
+    """How long looking through one large file may take."""
+    return timedelta(seconds=tk.config["ckanext.provdata.screening.timeout"])
+
+
 def maps_max_points() -> int:
     """How many rows of a table, or features of a GeoJSON file, one map shows."""
     return tk.config["ckanext.provdata.maps.max_points"]

@@ -33,8 +33,8 @@ READING = {
     # the DataStore takes either parameter, and when both are given the second
     **dict.fromkeys(("datastore_info", "datastore_search"), (("resource_id", Kind.TABLE), ("id", Kind.TABLE))),
     **_all(Kind.DATASET, "id", "provdata_record_retyping_list provdata_outstanding_show provdata_review_show"),
-    **_all(Kind.DATASET, "record", "provdata_wave_list"),
-    **_all(Kind.RESOURCE, "id", "provdata_table_status_show"),
+    **_all(Kind.DATASET, "record", "provdata_wave_list provdata_screening_list provdata_screening_ready"),
+    **_all(Kind.RESOURCE, "id", "provdata_table_status_show provdata_screening_show provdata_screening_columns"),
     **_all(Kind.TABLE, "resource_id", "provdata_chart_show provdata_dictionary_show"),
 }
 #: Writing actions. Most look for the object before they ask who may, so 403 and 404 tell existence apart. Not here are
@@ -60,7 +60,11 @@ WRITING = {
     ),
     **_all(Kind.DATASET, "id", "provdata_record_retype provdata_record_list provdata_record_unlist"),
     **_all(Kind.DATASET, "record", "provdata_wave_create provdata_takedown provdata_resource_withdraw"),
-    **_all(Kind.RESOURCE, "id", "provdata_table_load"),
+    **_all(
+        Kind.RESOURCE,
+        "id",
+        "provdata_table_load provdata_screening_scan provdata_screening_decide provdata_screening_mask",
+    ),
     **_all(Kind.VIEW, "id", "resource_view_update resource_view_delete"),
     **_all(Kind.DATASET, "package.id", "package_create_default_resource_views"),
     **_all(Kind.RESOURCE, "resource.id", "resource_create_default_resource_views"),

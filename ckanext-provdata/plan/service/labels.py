@@ -39,6 +39,7 @@ def event(value: str) -> str:
         Event.OPENED: tk._("开放"),
         Event.WITHDRAWN: tk._("撤回"),
         Event.ENDED: tk._("开放期满"),
+        Event.HELD_UP: tk._("到期未能开放"),
         Event.DELETED: tk._("删除"),
         Event.LISTED: tk._("目录公开"),
         Event.UNLISTED: tk._("目录停止公开"),

@@ -17,8 +17,8 @@ def provdata_release_sweep(context: Any, data_dict: dict[str, Any]) -> dict[str,
 
     :param kind: ``ending``, ``listing`` or ``opening``
     :param dry_run: only say what is due (optional)
-    :returns: ``kind`` and ``done`` (ids of waves or records), or ``due`` with ``id``, ``record_id`` and ``at`` (UTC) of
-        each when it is a dry run
+    :returns: ``kind``, ``done`` (ids of waves or records) and ``held_up`` (ids of waves that may not open), or
+        ``due`` with ``id``, ``record_id`` and ``at`` (UTC) of each when it is a dry run
 
     Dueness is decided by PostgreSQL's clock. Any number may run at a time: each takes what no other holds. What
     somebody is editing is waited for when there is nothing else to do.
@@ -32,31 +32,39 @@ def provdata_release_sweep(context: Any, data_dict: dict[str, Any]) -> dict[str,
     rows, contended = due.hold_free(kind)
     if not rows and contended:
         rows = due.hold_first(kind)
-    _STEPS[kind](rows)
+    held_up = _STEPS[kind](rows)
     model.repo.commit()
-    return {"kind": kind, "done": [row.id for row in rows]}
+    return {"kind": kind, "done": [row.id for row in rows if row.id not in held_up], "held_up": held_up}
 
 
 def _told(row: Any) -> dict[str, str]:
     return {"id": row.id, "record_id": row.record_id, "at": row.at.isoformat()}
 
 
-def _open(rows: list[Any]) -> None:
-    if rows:
-        openings.open_waves(due.rows(rows))
+def _open(rows: list[Any]) -> list[str]:
+    """Open what may, and note of the others that they are held up; the ids of these."""
+    in_the_way = openings.held_up([row.id for row in rows])
+    found = due.rows(rows)
+    free = [wave for wave in found if wave.id not in in_the_way]
+    openings.hold_up([wave for wave in found if wave.id in in_the_way], in_the_way)
+    if free:
+        openings.open_waves(free)
+    return list(in_the_way)
 
 
-def _end(rows: list[Any]) -> None:
+def _end(rows: list[Any]) -> list[str]:
     """Close what has ended."""
     ended = due.rows(rows)
     if ended:
         taken = {resource: wave for wave in ended for resource in waves.in_record(wave)}
         openings.withdraw(taken, Event.ENDED, closing=ended)
+    return []
 
 
-def _list(rows: list[Any]) -> None:
+def _list(rows: list[Any]) -> list[str]:
     for row in rows:
         openings.list_record(model.Session.get_one(model.Package, row.id), planned_for=row.at)
+    return []
 
 
-_STEPS: dict[str, Callable[[list[Any]], None]] = {"ending": _end, "listing": _list, "opening": _open}
+_STEPS: dict[str, Callable[[list[Any]], list[str]]] = {"ending": _end, "listing": _list, "opening": _open}

@@ -13,7 +13,7 @@ from ckanext.provdata.release import policy, service
 from ckanext.provdata.release.actions import commit, making
 from ckanext.provdata.release.model import Wave
 from ckanext.provdata.release.policy import Event, WaveState
-from ckanext.provdata.release.service import locks, openings, waves
+from ckanext.provdata.release.service import locks, move, openings, public, waves
 
 #: longest title, condition and reason
 LENGTH = {"title": 100, "condition": 1000, "reason": 1000}
@@ -175,6 +175,7 @@ def provdata_wave_open(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
         if policy.reason_needed(wave.state, "open"):
             _need_reason(data_dict)
         _refuse_transition(wave, Event.OPENED)
+        _refuse_held_up(wave)
         openings.open_waves([wave], making.user_id(context), _reason(data_dict))
 
     return _step(context, data_dict, "provdata_wave_open", open_now)
@@ -265,6 +266,25 @@ def provdata_wave_resource_delete(context: Any, data_dict: dict[str, Any]) -> di
     return _on_files(context, data_dict, remove)
 
 
+def provdata_wave_resource_hold(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take a file out of a wave that is not open; it waits in a wave of its own that is held.
+
+    :param wave: the wave
+    :param id: the resource
+    :param reason: why
+    :returns: the wave it was taken out of
+    """
+
+    def hold(wave: Wave) -> None:
+        _need_reason(data_dict)
+        files = _files(context, wave)
+        resource = files[_place(files, data_dict.get("id"))]["id"]
+        held = making.make(context, wave.record_id, {"opens": "held", "reason": _reason(data_dict)})
+        move.move({resource: held}, [wave.id, held])
+
+    return _on_files(context, data_dict, hold)
+
+
 def _kept(file: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
     """What stays of a file: nothing that describes the old bytes when new ones come."""
     stale = ("size", "mimetype", "hash", "last_modified") if change.get("upload") else ()
@@ -277,6 +297,7 @@ def _on_files(context: Any, data_dict: dict[str, Any], change: Step) -> dict[str
             raise tk.ValidationError({"wave": [tk._("批次已经开放，请在记录页面维护文件。")]})
         with service.own_work():
             change(wave)
+        wave.held_up_at = None  # what was in the way may be gone; if not, the clock says so again
         _note(context, wave, Event.CHANGED, data_dict, details={"fields": ["resources"]})
 
     request = {**data_dict, "id": tk.get_or_bust(data_dict, "wave")}
@@ -330,6 +351,7 @@ def _shown(wave_id: str) -> dict[str, Any]:
 
 def _advance(wave: Wave, event: Event) -> None:
     _refuse_transition(wave, event)
+    wave.held_up_at = None
     wave.state = policy.after(WaveState(wave.state), event)
 
 
@@ -338,6 +360,15 @@ def _refuse_transition(wave: Wave, event: Event) -> None:
         policy.after(WaveState(wave.state), event)
     except policy.TransitionError:
         raise tk.ValidationError({"id": [tk._("批次当前的状态不允许这一操作。")]}) from None
+
+
+def _refuse_held_up(wave: Wave) -> None:
+    """Say which files are in the way; the files themselves are known to whoever may open the wave."""
+    in_the_way = set(openings.held_up([wave.id]).get(wave.id, []))
+    if in_the_way:
+        names = "、".join(file["name"] or file["id"] for file in public.files(wave) if file["id"] in in_the_way)
+        message = tk._("下列文件尚未通过安全检查，批次不能开放：{names}。请到“安全检查”页面查看。").format(names=names)
+        raise tk.ValidationError({"resources": [message]})
 
 
 def _reason(data_dict: dict[str, Any]) -> str:

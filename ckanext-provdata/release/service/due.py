@@ -20,7 +20,7 @@ BATCH = 100
 # A wave of a record that is not public itself waits for the record.
 _OPENING = """
     FROM provdata_wave AS w JOIN package AS p ON p.id = w.record_id
-    WHERE w.state = 'planned' AND p.state = 'active' AND NOT p.private
+    WHERE w.state = 'planned' AND w.held_up_at IS NULL AND p.state = 'active' AND NOT p.private
 """
 _ENDING = "FROM provdata_wave AS w WHERE w.state = 'opened' AND w.ends_at IS NOT NULL"
 _LISTING = """

@@ -22,8 +22,46 @@ listed = tk.signals.ckanext.signal("provdata:record_listed")
 unlisted = tk.signals.ckanext.signal("provdata:record_unlisted")
 
 
+class UnguardedError(RuntimeError):
+    """Nobody is there to say whether a wave may open, so none does."""
+
+
+def held_up(wave_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Of waves that are about to open, those that may not: wave id → ids of the files in the way.
+
+    Raises UnguardedError when nobody answers, whatever is the cause of that.
+    """
+    if not wave_ids:
+        return {}
+    answers = waves.opening.send(list(wave_ids))
+    if not answers:
+        raise UnguardedError
+    found: dict[str, list[str]] = {}
+    for _, answer in answers:
+        for wave, files in answer.items():
+            found.setdefault(wave, []).extend(files)
+    return found
+
+
+def hold_up(due: Sequence[Wave], in_the_way: Mapping[str, list[str]]) -> None:
+    """Note that waves whose instant has come may not open; the clock leaves them until ``let_go``."""
+    at = instant.now()
+    for wave in due:
+        wave.held_up_at = at
+        details = {"resources": in_the_way[wave.id]}
+        register.note(Event.HELD_UP, wave.record_id, wave.id, planned_for=wave.release_at, details=details, at=at)
+    model.Session.flush()
+
+
+def let_go(wave_ids: Sequence[str]) -> None:
+    """Nothing is in the way of these waves any more: the clock may look at them again. Their packages are held."""
+    changed = sa.update(Wave).where(Wave.id.in_(wave_ids), Wave.held_up_at.is_not(None)).values(held_up_at=None)
+    model.Session.execute(changed.execution_options(synchronize_session=False))
+    model.Session.expire_all()
+
+
 def open_waves(due: Sequence[Wave], user_id: str | None = None, reason: str = "") -> None:
-    """Move the waves' files into their records, and leave the rest to the outbox.
+    """Move the waves' files into their records, and leave the rest to the outbox. The caller has asked ``held_up``.
 
     A statement for each kind of row, however many waves there are: everybody waits for this.
     """
@@ -74,7 +112,7 @@ def _hold(wave: Wave, event: Event, user_id: str | None, reason: str, resources:
     """Note what was closed; a wave made only to take the files is held already."""
     if wave.state == WaveState.OPENED:
         wave.state = policy.after(WaveState.OPENED, event)
-    wave.opened_at, wave.release_at, wave.ends_at = None, None, None
+    wave.opened_at, wave.release_at, wave.ends_at, wave.held_up_at = None, None, None, None
     details = {"resources": resources}
     register.note(event, wave.record_id, wave.id, reason=reason, user_id=user_id, details=details)
 

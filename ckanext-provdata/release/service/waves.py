@@ -17,6 +17,9 @@ from ckanext.provdata.release.service import move
 TYPE = "wave"
 #: sent with the ids of waves that open, in the transaction that opens them
 opened = tk.signals.ckanext.signal("provdata:waves_opened")
+#: sent with the ids of waves that are about to open, which are held; each receiver answers with those that may not:
+#: wave id → ids of the files in the way
+opening = tk.signals.ckanext.signal("provdata:waves_opening")
 
 
 def get(wave_id: str) -> Wave | None:
@@ -53,7 +56,7 @@ def add(**columns: Any) -> Wave:
 
 def set_opened(wave_ids: Sequence[str], at: datetime) -> None:
     """Note that waves are open; the caller has asked whether they may."""
-    changed = sa.update(Wave).where(Wave.id.in_(wave_ids)).values(state=WaveState.OPENED, opened_at=at)
+    changed = sa.update(Wave).where(Wave.id.in_(wave_ids)).values(state=WaveState.OPENED, opened_at=at, held_up_at=None)
     model.Session.execute(changed.execution_options(synchronize_session=False))
     model.Session.expire_all()
 

@@ -1,0 +1,1 @@
+"""Nothing personal or secret opens by mistake: files are looked through before anybody outside may read them."""

@@ -1,0 +1,1 @@
+"""Screening of files before they open."""
