@@ -34,7 +34,7 @@ READING = {
     **dict.fromkeys(("datastore_info", "datastore_search"), (("resource_id", Kind.TABLE), ("id", Kind.TABLE))),
     **_all(Kind.DATASET, "id", "provdata_record_retyping_list provdata_outstanding_show"),
     **_all(Kind.DATASET, "record", "provdata_wave_list"),
-    **_all(Kind.RESOURCE, "id", "provdata_table_status_show"),
+    **_all(Kind.RESOURCE, "id", "provdata_table_status_show provdata_table_report_show provdata_table_sample"),
 }
 #: Writing actions. Most look for the object before they ask who may, so 403 and 404 tell existence apart. Not here are
 #: those that refuse everybody first, and those that begin with one of these or with ``package_show``.
@@ -60,6 +60,7 @@ WRITING = {
     **_all(Kind.DATASET, "id", "provdata_record_retype provdata_record_list provdata_record_unlist"),
     **_all(Kind.DATASET, "record", "provdata_wave_create provdata_takedown provdata_resource_withdraw"),
     **_all(Kind.RESOURCE, "id", "provdata_table_load"),
+    **_all(Kind.DATASET, "package_id", "provdata_upload_sample"),
     **_all(Kind.VIEW, "id", "resource_view_update resource_view_delete"),
     **_all(Kind.DATASET, "package.id", "package_create_default_resource_views"),
     **_all(Kind.RESOURCE, "resource.id", "resource_create_default_resource_views"),
