@@ -9,7 +9,7 @@ import click
 
 from scripts.portal import console
 
-PROOFS = ("clients", "exits", "faults", "feed", "machine", "provinces", "scale")
+PROOFS = ("clients", "exits", "faults", "feed", "hostile", "machine", "provinces", "scale")
 
 
 def main(words: list[str]) -> int:
