@@ -7,7 +7,7 @@ import sys
 
 import click
 
-BENCHMARKS = ("speed", "search", "release", "overhead", "feed")
+BENCHMARKS = ("speed", "search", "release", "overhead", "feed", "tables")
 
 
 def main(words: list[str]) -> int:
