@@ -43,6 +43,11 @@ def test_chinese_encodings_are_found(text, codec, found):
     assert decided(text.encode(codec)) == found
 
 
+@pytest.mark.parametrize("text", ["id,a\n1,臺北\n", "id,a\n1,公園\n", "姓名\n王小明\n", "a\n國立\n"])
+def test_a_few_words_of_big5_are_never_taken_for_gb18030(text):
+    assert refusal(text.encode("big5")) is Reason.ENCODING
+
+
 def test_rare_names_are_still_gb18030():
     assert decided("姓名,地区\n李喆,井陉矿区\n王𬀩,䢺县\n张珺,邢台市信都区\n".encode("gb18030")) == "gb18030"
 

@@ -6,7 +6,8 @@ high bytes, so there validity is not enough: the text must also look like Chines
 GB 2312's table (level 1, the 3,755 common characters, rows B0–D7 by sound; level 2 from D8). What remains is refused,
 never guessed:
 
-- Big5 lands in GB 18030's user-defined areas, Shift-JIS and UTF-8 cut to bytes in rare characters;
+- Big5 lands in GB 18030's user-defined areas, Shift-JIS and UTF-8 cut to bytes in rare characters; a few words of Big5
+  may not, so what reads as Big5 no worse is not certain;
 - EUC-KR's syllables all fall on rows B0–C8, where Chinese text does not stay;
 - single-byte encodings (cp1252, cp1251, …) break the pairs at the first word of odd length, and else make
   rare characters.
@@ -29,6 +30,8 @@ SAMPLE = 200_000
 COMMON_SHARE = 0.6
 RARE_SHARE = 0.2
 PRIVATE_SHARE = 0.01
+#: First bytes of Big5's frequent characters (level 1), and the share of these in what may be Big5.
+FREQUENT, FREQUENT_SHARE = range(0xA4, 0xC7), 0.9
 #: So many different common characters without one sounded s–z (row C9 and on): not Chinese.
 KOREAN_EVIDENCE = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -74,7 +77,21 @@ def _is_chinese(file: BinaryIO) -> bool:
         if refused.reason is not Reason.ENCODING:
             raise
         return False
-    return _looks_chinese(_sample(file))
+    return _looks_chinese(_sample(file, "gb18030")) and not _could_be_big5(file)
+
+
+def _could_be_big5(file: BinaryIO) -> bool:
+    """Whether nearly all of its characters are Big5's frequent ones, as they are in what is Big5 indeed.
+
+    A few characters of Big5 may look like common ones of GB 18030; half of those look rare in Big5, so that more than a
+    few words in GB 18030 never pass for it.
+    """
+    try:
+        letters = [letter for letter in _sample(file, "cp950") if unicodedata.category(letter) == "Lo"]
+    except UnicodeDecodeError:
+        return False
+    frequent = sum(letter.encode("cp950")[0] in FREQUENT for letter in letters)
+    return bool(letters) and frequent >= FREQUENT_SHARE * len(letters)
 
 
 def _certain(file: BinaryIO) -> str:
@@ -137,10 +154,10 @@ def _chunks(file: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     yield b"", True
 
 
-def _sample(file: BinaryIO) -> Counter[str]:
-    """How often each character beyond ASCII occurs at the beginning of a GB 18030 file."""
+def _sample(file: BinaryIO, codec: str) -> Counter[str]:
+    """How often each character beyond ASCII occurs at the beginning of a file. Raises UnicodeDecodeError."""
     counts: Counter[str] = Counter()
-    decoder = codecs.getincrementaldecoder("gb18030")()
+    decoder = codecs.getincrementaldecoder(codec)()
     for chunk, last in _chunks(file):
         counts.update(character for character in decoder.decode(chunk, last) if character > "\x7f")
         if counts.total() > SAMPLE:
