@@ -18,6 +18,7 @@ WAYS = {
     "api.action": downloads.API,
     "datastore.dump": downloads.DUMP,
     "datatablesview.filtered_download": downloads.DUMP,
+    "provdata_table_downloads.workbook": downloads.DUMP,
 }
 
 

@@ -146,6 +146,16 @@ def tables_max_unpacked_size() -> int:
     return tk.config["ckanext.provdata.tables.max_unpacked_size"] * MIB
 
 
+def tables_max_memory() -> int:
+    """What reading one workbook, JSON file or Shapefile may take, in bytes."""
+    return tk.config["ckanext.provdata.tables.max_memory"] * MIB
+
+
+def tables_max_faulty() -> int:
+    """Share of rows with faults, in percent, beyond which a table is refused."""
+    return tk.config["ckanext.provdata.tables.max_faulty"]
+
+
 def tables_max_rows() -> int:
     return tk.config["ckanext.provdata.tables.max_rows"]
 

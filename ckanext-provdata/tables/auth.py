@@ -17,6 +17,19 @@ def provdata_table_status_show(context: Any, data_dict: dict[str, Any]) -> AuthR
     return is_authorized("resource_update", context, data_dict)
 
 
+def provdata_table_report_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    return is_authorized("resource_update", context, data_dict)
+
+
+def provdata_table_sample(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    return is_authorized("resource_update", context, data_dict)
+
+
+def provdata_upload_sample(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    """Whoever may add a file to the record may look at it first."""
+    return is_authorized("package_update", context, {"id": data_dict["package_id"]})
+
+
 def provdata_table_fill(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     """Loading while the caller waits: the worker and the command line, nobody else (sysadmins pass)."""
     return {"success": False, "msg": tk._("只有后台任务可以直接载入数据表")}

@@ -8,24 +8,56 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.provdata.tables import policy
-from ckanext.provdata.tables.policy import Note, Reason, State
+from ckanext.provdata.tables.policy import Kind, Reason, State
+from ckanext.provdata.tables.service import words
 
-MIB = 1 << 20
+#: An archive becomes a table only when it is found to hold one.
+PERHAPS = (Kind.ZIP,)
 
 
 def provdata_table_status(resource: dict[str, Any]) -> dict[str, Any] | None:
-    """What the viewer may know of a resource's table: ``state``, ``message``, ``notes`` (sentences), ``changed``.
+    """What the viewer may know of a resource's table: ``state``, ``message``, ``notes`` (sentences), ``changed``,
+    ``faulty`` (rows) and ``asks`` (whether its encoding is to be chosen).
 
     None for who may not change the resource, and where there is no table and could be none.
     """
     try:
         status = tk.get_action("provdata_table_status_show")({}, {"id": resource["id"]})
+        report = tk.get_action("provdata_table_report_show")({}, {"id": resource["id"]})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return None
+    kind = policy.kind(resource)
     if status["state"] is None:
-        return {"state": "", "message": tk._("尚未载入数据表。"), "notes": []} if policy.kind(resource) else None
-    notes = [_note(note) for note in status["notes"]]
-    return {"state": str(status["state"]), "message": _message(status), "notes": notes, "changed": status["changed"]}
+        waiting = {"state": "", "message": tk._("尚未载入数据表。"), "notes": [], "faulty": 0, "asks": False}
+        return waiting if kind and kind not in PERHAPS else None
+    return {
+        "state": str(status["state"]),
+        "message": _message(status),
+        "notes": [words.note(note) for note in status["notes"]],
+        "changed": status["changed"],
+        "faulty": report["faulty"],
+        "asks": status["reason"] in (Reason.ENCODING, Reason.DECLARED),
+    }
+
+
+def provdata_table_report(resource: dict[str, Any]) -> dict[str, Any]:
+    """What is wrong with a table's rows: ``faulty`` rows, ``counts`` and ``faults``, each with a ``reason`` in words.
+
+    For pages that have made sure that the viewer may change the resource.
+    """
+    report = tk.get_action("provdata_table_report_show")({}, {"id": resource["id"]})
+    counts = [{**each, "reason": words.fault_kind(each["fault"])} for each in report["counts"]]
+    faults = [{**each, "reason": words.fault(each)} for each in report["faults"]]
+    total = sum(each["count"] for each in counts)
+    return {"faulty": report["faulty"], "counts": counts, "faults": faults, "total": total}
+
+
+def provdata_table_sample_words(sample: dict[str, Any]) -> dict[str, Any]:
+    """A sample with its reason and notes in words."""
+    said = words.reason(sample["reason"], sample["parameters"]) if sample.get("reason") else ""
+    choices = [provdata_table_sample_words(choice) for choice in sample.get("choices", ())]
+    notes = [words.note(note) for note in sample.get("notes", ())]
+    return {**sample, "message": said, "choices": choices, "notes": notes}
 
 
 @tk.chained_helper
@@ -49,67 +81,4 @@ def _message(status: dict[str, Any]) -> str:
 
 
 def _reason(status: dict[str, Any]) -> str:
-    sentences = {**_text_reasons(), **_table_reasons(), **_portal_reasons()}
-    parameters = status["parameters"]
-    if status["reason"] in (Reason.TOO_LARGE, Reason.TOO_LARGE_UNPACKED):
-        parameters = {"limit": parameters["limit"] // MIB}
-    return sentences[Reason(status["reason"])].format(**parameters)
-
-
-def _text_reasons() -> dict[Reason, str]:
-    return {
-        Reason.ENCODING: tk._("无法确定文件的字符编码。请另存为 UTF-8 或 GB 18030（GBK）编码后重新上传。"),
-        Reason.BINARY: tk._("文件中含有控制字符，不是文本表格。"),
-        Reason.CUT: tk._("文件不完整，可能在传输中被截断，请重新上传。"),
-        Reason.BROKEN: tk._("文件已损坏或格式不正确，无法读取。"),
-        Reason.EMPTY: tk._("文件中没有数据。"),
-        Reason.MISSING: tk._("存储中找不到这个文件，请重新上传。"),
-    }
-
-
-def _table_reasons() -> dict[Reason, str]:
-    return {
-        Reason.TITLE_ROW: tk._("第一行像是标题。请删去标题行，让第一行为列名。"),
-        Reason.RAGGED: tk._("第 {row} 行有 {cells} 列，而表头有 {columns} 列。"),
-        Reason.LONG_ROW: tk._("第 {row} 行内容过长。"),
-        Reason.TOO_LARGE: tk._("文件超过 {limit} MiB。"),
-        Reason.TOO_LARGE_UNPACKED: tk._("文件解压后超过 {limit} MiB。"),
-        Reason.TOO_MANY_ROWS: tk._("数据超过 {limit} 行。"),
-        Reason.TOO_MANY_COLUMNS: tk._("数据超过 {limit} 列。"),
-    }
-
-
-def _portal_reasons() -> dict[Reason, str]:
-    return {
-        Reason.QUEUE: tk._("后台任务服务暂不可用，请稍后重新载入。"),
-        Reason.INTERRUPTED: tk._("载入中断，请重新载入。"),
-        Reason.INTERNAL: tk._("系统内部错误，请重新载入；如仍不成功，请联系管理员。"),
-    }
-
-
-def _note(note: dict[str, Any]) -> str:
-    match note["note"]:
-        case Note.FALLBACK:
-            text = tk._("“{column}”列第 {row} 行的值与登记的数据类型（{type}）不符，整列按文本载入。")
-            return text.format(**{**note, "type": _types()[note["type"]]})
-        case Note.RENAMED if note["column"]:
-            return tk._("第 {number} 列“{column}”在数据表中的列名为“{name}”。").format(**note)
-        case Note.RENAMED:
-            return tk._("第 {number} 列没有列名，在数据表中名为“{name}”。").format(**note)
-        case Note.ITEM_MISSING:
-            return tk._("文件中没有这些信息项：{names}").format(names="、".join(note["items"]))
-        case Note.UNDESCRIBED:
-            return tk._("这些列没有登记为信息项，按文本载入：{names}").format(names="、".join(note["columns"]))
-        case _:
-            return tk._("工作簿有 {sheets} 个工作表，只载入第一个。").format(**note)
-
-
-def _types() -> dict[str, str]:
-    return {
-        "numeric": tk._("数值"),
-        "int8": tk._("整数"),
-        "float8": tk._("浮点数"),
-        "date": tk._("日期"),
-        "timestamp": tk._("日期时间"),
-        "bool": tk._("是或否"),
-    }
+    return words.reason(status["reason"], status["parameters"])

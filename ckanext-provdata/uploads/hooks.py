@@ -20,10 +20,11 @@ def get_resource_uploader(resource: dict[str, Any]) -> None:
     upload = resource.get("upload")
     if isinstance(upload, str) and upload.startswith(service.TOKEN):
         resource["upload"] = service.opened(upload, _reader())
+        _name(resource, resource["upload"])
         return
     if not isinstance(upload, FileStorage) or not upload.filename:
         return
-    upload.filename = policy.portable_name(upload.filename)
+    _name(resource, upload)
     problem = policy.fault(upload.filename, upload.stream)
     if problem:
         raise tk.ValidationError({"upload": [service.wording(problem, upload.filename)]})
@@ -33,3 +34,14 @@ def _reader() -> str:
     """Whoever asks; an upload is his own or not there."""
     user = tk.current_user
     return user.id if user and user.is_authenticated else ""
+
+
+def _name(resource: dict[str, Any], upload: FileStorage) -> None:
+    """A name that an address can hold. A workbook that is called a CSV file is kept as what it is; what was said of its
+    format was said of the name."""
+    named = policy.portable_name(upload.filename or "")
+    upload.filename = policy.true_name(named, upload.stream)
+    if upload.filename != named:
+        resource["format"] = policy.extension(upload.filename).upper()
+        resource.pop("mimetype", None)
+        resource["encoding"] = "binary"

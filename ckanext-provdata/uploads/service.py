@@ -129,7 +129,7 @@ def agrees(chunk: BinaryIO, checksum: str) -> bool:
 def fault(upload: Any) -> policy.Fault | None:
     """What is wrong with the whole file."""
     with path(upload.id).open("rb") as file:
-        return policy.fault(upload.file_name, file)
+        return policy.fault(policy.true_name(upload.file_name, file), file)
 
 
 def remove(upload: Any) -> None:
@@ -163,15 +163,16 @@ def opened(token: Any, user_id: str) -> FileStorage:
 
 def wording(problem: policy.Fault, filename: str) -> str:
     """Why a file is refused, in the reader's language."""
-    ending = policy.extension(filename).upper()
-    match problem:
-        case policy.Fault.EMPTY:
-            return tk._("文件是空的，请检查后重新上传。")
-        case policy.Fault.FORBIDDEN:
-            return tk._("不接受 {ending} 文件，或文件中含有不允许的内容。").format(ending=ending)
-        case policy.Fault.PROGRAM:
-            return tk._("文件内容是可执行程序或脚本，不能上传。")
-        case policy.Fault.CUT:
-            return tk._("文件不完整，可能在传输中被截断，请重新上传。")
-        case policy.Fault.MISMATCH:
-            return tk._("文件内容与扩展名 {ending} 不符，请检查后重新上传。").format(ending=ending)
+    sentences = {
+        policy.Fault.EMPTY: tk._("文件是空的，请检查后重新上传。"),
+        policy.Fault.FORBIDDEN: tk._("不接受 {ending} 文件，或文件中含有不允许的内容。"),
+        policy.Fault.PROGRAM: tk._("文件内容是可执行程序或脚本，不能上传。"),
+        policy.Fault.CUT: tk._("文件不完整，可能在传输中被截断，请重新上传。"),
+        policy.Fault.SCRIPT: tk._("文件中含有脚本，不能上传。请另存为不含脚本的文件。"),
+        policy.Fault.PATHS: tk._("压缩包中有指向包外位置的文件名，不能上传。请重新打包。"),
+        policy.Fault.BOMB: tk._("压缩包解压后过大，不能上传。"),
+        policy.Fault.LARGE: tk._("网页文件过大，无法逐一检查，不能上传。请压缩后上传。"),
+        policy.Fault.LOCKED: tk._("文件设有打开密码。请取消密码后重新上传。"),
+        policy.Fault.MISMATCH: tk._("文件内容与扩展名 {ending} 不符，请检查后重新上传。"),
+    }
+    return sentences[problem].format(ending=policy.extension(filename).upper())

@@ -10,6 +10,7 @@ from .paths import BIN, ROOT, VENV
 
 LOCK = ROOT / "requirements.txt"
 TEST_LOCK = ROOT / "requirements-dev.txt"
+COMPARED_LOCK = ROOT / "requirements-bench.txt"
 TOOLS = ROOT / "requirements-tools.txt"
 SOURCES = [ROOT / "ckanext-provdata", ROOT / "setup.py", ROOT / "pyproject.toml"]
 
@@ -23,6 +24,11 @@ def ensure(*, tests: bool) -> None:
     install()
 
 
+def compared() -> None:
+    """What a benchmark compares with and nothing else needs; the lock holds all of it, at CKAN's versions."""
+    sync("requirements-bench", [COMPARED_LOCK], "--no-deps")
+
+
 def create() -> None:
     wanted = stamps.digest([TOOLS], sys.version)
     if stamps.fresh("venv", wanted) and (BIN / "uv").exists():
@@ -34,14 +40,15 @@ def create() -> None:
     stamps.keep("venv", wanted)
 
 
-def sync(name: str, locks: list) -> None:
+def sync(name: str, locks: list, *more: str) -> None:
     """Install exactly what the locks say, hashes checked."""
     wanted = stamps.digest([TOOLS, *locks], sys.version)
     if stamps.fresh(name, wanted):
         return
     with console.step(f"Installing Python packages from {locks[-1].name}"):
         options = [part for lock in locks for part in ("-r", lock)]
-        console.run([BIN / "uv", "pip", "install", "-p", BIN / "python", "--require-hashes", *options], log="pip")
+        words = [*more, *options]
+        console.run([BIN / "uv", "pip", "install", "-p", BIN / "python", "--require-hashes", *words], log="pip")
     stamps.keep(name, wanted)
 
 

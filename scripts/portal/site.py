@@ -1,9 +1,10 @@
 """One CKAN site: its configuration file, databases, index, accounts and contents.
 
-Eight sites live side by side on the same services: ``portal`` (make run), ``test`` and ``test2`` (emptied by tests at
+Nine sites live side by side on the same services: ``portal`` (make run), ``test`` and ``test2`` (emptied by tests at
 will, which run in two processes), ``journey`` (the demo catalogue that browser tests walk through), for benchmarks
 ``bench`` (as the portal) and ``stock`` (CKAN with ckanext-dcat and nothing of ours), ``proof``, to whose services
-proofs do harm, and ``harvester`` (CKAN with ckanext-dcat and ckanext-harvest, which harvests the one before).
+proofs do harm, ``harvester`` (CKAN with ckanext-dcat and ckanext-harvest, which harvests the one before), and
+``xloader`` (CKAN with ckanext-dcat and ckanext-xloader).
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ ckan.plugins = activity datastore datatables_view image_view text_view dcat{more
 ckan.views.default_views = datatables_view image_view text_view
 ckanext.dcat.rdf.profiles = euro_dcat_ap_3
 """
+#: what plugins of such a site cannot do without
+MORE_LINES = {"xloader": "ckanext.xloader.jobs_db.uri = ${database_url}\n"}
 
 
 class Site(NamedTuple):
@@ -69,6 +72,7 @@ BENCH = Site("bench", 3, port="bench", generated=True)
 STOCK = Site("stock", 4, port="stock", generated=True, stock=True)
 PROOF = Site("proof", 5, port="proof", durable=True)
 HARVESTER = Site("harvester", 7, stock=True, generated=True, more="harvest ckan_harvester dcat_rdf_harvester")
+XLOADER = Site("xloader", 8, port="stock", stock=True, generated=True, more="xloader")
 
 
 def prepare(site: Site) -> None:
@@ -95,7 +99,7 @@ def as_stock(template: str, more: str = "") -> str:
     """The template without our plugin and without options of extensions, their continued lines included."""
     names = r"ckan\.plugins|ckan\.views\.default_views|ckanext\.|scheming\."
     ours = re.compile(rf"^(?:{names}).*\n(?:[ \t]+\S.*\n)*", re.MULTILINE)
-    lines = STOCK_LINES.format(more=f" {more}" if more else "")
+    lines = STOCK_LINES.format(more=f" {more}" if more else "") + MORE_LINES.get(more, "")
     return ours.sub("", template).replace("[app:main]\n", f"[app:main]\n{lines}")
 
 

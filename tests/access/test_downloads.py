@@ -47,6 +47,15 @@ class TestByGrant:
         who = portal.applicant["name"]
         assert lines(portal, wave=portal.wave)[:2] == [(who, table, "dump", True), (who, table, "api", True)]
 
+    def test_a_workbook_once_however_many_rows_it_takes(self, portal, app, table):
+        portal.granted()
+        headers = {"Authorization": portal.applicant["token"]}
+        before = lines(portal, wave=portal.wave)
+        assert app.get(f"/dataset/{portal.wave}/resource/{table}/table.xlsx", headers=headers).data.startswith(b"PK")
+        assert lines(portal, wave=portal.wave)[: -len(before) or None] == [
+            (portal.applicant["name"], table, "dump", True)
+        ]
+
     def test_refused_it_is_not_counted(self, portal, app, table):
         before = lines(portal, wave=portal.wave)
         for user in (portal.applicant, None):

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-BENCHMARKS = ("speed", "search", "release", "overhead", "feed", "registration")
+BENCHMARKS = ("speed", "search", "release", "overhead", "feed", "registration", "tables")
 
 
 def main(words: list[str]) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+
+from ckanext.provdata.tables.policy import Survey, TableFile, values
 
 PARKS = """停车场编号,停车场名称,泊位数,启用日期,联系电话
 00123,裕华路停车场,120,2019-05-01,0311-01234567
@@ -19,6 +22,12 @@ ITEMS = [
     {"name": "spaces", "title": "泊位数", "type": "I"},
     {"name": "opened", "title": "启用日期", "type": "D"},
 ]
+
+
+def records(table: TableFile, found: Survey) -> Iterator[dict[str, Any]]:
+    """The rows of a table as the DataStore gives them back."""
+    names = [column.id for column in found.columns]
+    return (dict(zip(names, row, strict=True)) for row in values(table, found))
 
 
 def workbook(*rows: list[Any], formats: dict[str, str] | None = None, sheets: int = 1) -> bytes:
@@ -60,6 +69,18 @@ def with_member(book: bytes, name: str, content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():
             new.writestr(member.filename, content if member.filename == name else old.read(member))
+    return file.getvalue()
+
+
+def with_words(book: bytes, words: bytes) -> bytes:
+    """The workbook with a part of texts that cells name by their numbers, as Excel writes them."""
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        types = archive.read("[Content_Types].xml")
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+    file = io.BytesIO(with_member(book, "[Content_Types].xml", types.replace(b"</Types>", part)))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", words)
     return file.getvalue()
 
 

@@ -49,6 +49,20 @@ def test_types_of_information_items(code, type_):
         ("20240102", "date", "2024-01-02"),
         ("2024年1月2日", "date", "2024-01-02"),
         ("2024.1.2", "date", "2024-01-02"),
+        ("2024.3.5", "date", "2024-03-05"),
+        ("2024年3月5号", "date", "2024-03-05"),
+        ("2024 年 3 月 5 日", "date", "2024-03-05"),
+        ("２０２４年３月５日", "date", "2024-03-05"),
+        ("二〇二四年三月五日", "date", "2024-03-05"),
+        ("二零二四年十月十日", "date", "2024-10-10"),
+        ("二○二四年十二月三十一日", "date", "2024-12-31"),
+        ("一九九九年十一月廿五日", "date", "1999-11-25"),
+        ("2024-03-05 00:00:00", "date", "2024-03-05"),
+        ("2024/3/5 0:00", "date", "2024-03-05"),
+        ("2024年3月5日下午3时20分", "timestamp", "2024-03-05T15:20:00"),
+        ("2024-03-05 上午8:05", "timestamp", "2024-03-05T08:05:00"),
+        ("2024年3月5日 中午12点", "timestamp", "2024-03-05T12:00:00"),
+        ("二〇二四年三月五日", "timestamp", "2024-03-05T00:00:00"),
         ("  ", "date", None),
         ("2024-01-02 08:30", "timestamp", "2024-01-02T08:30:00"),
         ("2024-01-02T08:30:15.25", "timestamp", "2024-01-02T08:30:15.25"),
@@ -89,7 +103,15 @@ def test_values_that_fit(cell, type_, expected):
         ("2024-02-30", "date"),
         ("2024-1/2", "date"),
         ("2024", "date"),
+        ("2024-03-05 08:00", "date"),
         ("1月2日", "date"),
+        ("24.3.5", "date"),
+        ("2024年3月", "date"),
+        ("二〇二四年三月", "date"),
+        ("二〇二四年十三月一日", "date"),
+        ("二〇二四年二月三十日", "date"),
+        ("二〇二四年二月十十日", "date"),
+        ("二〇二四年二月〇日", "date"),
         ("0000-01-01", "date"),
         ("2024-01-02 25:00", "timestamp"),
         ("2024-01-02T08:30:00Z", "timestamp"),
@@ -101,6 +123,12 @@ def test_values_that_fit(cell, type_, expected):
 def test_values_that_do_not(cell, type_):
     with pytest.raises(UnfitError):
         value(cell, ColumnType(type_))
+
+
+@pytest.mark.parametrize("type_", [type_ for type_ in ColumnType if type_ is not ColumnType.TEXT])
+def test_what_is_long_is_no_value(type_):
+    with pytest.raises(UnfitError):
+        value("2024 年" + " " * 1000 + "1月2日", type_)
 
 
 @given(st.text(), st.sampled_from(ColumnType))

@@ -34,7 +34,8 @@ READING = {
     **dict.fromkeys(("datastore_info", "datastore_search"), (("resource_id", Kind.TABLE), ("id", Kind.TABLE))),
     **_all(Kind.DATASET, "id", "provdata_record_retyping_list provdata_outstanding_show provdata_review_show"),
     **_all(Kind.DATASET, "record", "provdata_wave_list provdata_screening_list provdata_screening_ready"),
-    **_all(Kind.RESOURCE, "id", "provdata_table_status_show provdata_screening_show provdata_screening_columns"),
+    **_all(Kind.RESOURCE, "id", "provdata_table_status_show provdata_table_report_show provdata_table_sample"),
+    **_all(Kind.RESOURCE, "id", "provdata_screening_show provdata_screening_columns"),
     **_all(Kind.TABLE, "resource_id", "provdata_chart_show provdata_dictionary_show"),
 }
 #: Writing actions. Most look for the object before they ask who may, so 403 and 404 tell existence apart. Not here are
@@ -65,6 +66,7 @@ WRITING = {
         "id",
         "provdata_table_load provdata_screening_scan provdata_screening_decide provdata_screening_mask",
     ),
+    **_all(Kind.DATASET, "package_id", "provdata_upload_sample"),
     **_all(Kind.VIEW, "id", "resource_view_update resource_view_delete"),
     **_all(Kind.DATASET, "package.id", "package_create_default_resource_views"),
     **_all(Kind.RESOURCE, "resource.id", "resource_create_default_resource_views"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
 from xml.sax.saxutils import escape
@@ -18,6 +20,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 #: Rows in one piece, and those an XLSX sheet can hold below its header.
 PIECE, MOST_ROWS = 500, 1_048_575
 BOM = b"\xef\xbb\xbf"
+#: Digits Excel keeps of a number.
+DIGITS = 15
 #: Longest text of a cell.
 LONGEST = 32_767
 
@@ -103,10 +107,17 @@ def _row(number: int, row: Row, style: str = "") -> str:
 def _cell(value: Any, style: str) -> str:
     if value is None or value == "":
         return f"<c{style}/>"
-    if isinstance(value, int) and not isinstance(value, bool):
+    if _is_number(value):
         return f"<c{style}><v>{value}</v></c>"
     text = escape(_CONTROL.sub("", str(value))[:LONGEST])
     return f'<c{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a cell shows it whole as a number; more digits than Excel keeps stay text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return False
+    return math.isfinite(value) and sum(map(str.isdigit, str(value))) <= DIGITS
 
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'

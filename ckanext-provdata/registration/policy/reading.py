@@ -18,7 +18,7 @@ from ckanext.provdata.fields.policy import forbidden_character
 from ckanext.provdata.registration.policy import layout as layouts
 from ckanext.provdata.registration.policy.columns import KEY, Column, items, records
 from ckanext.provdata.registration.policy.layout import ITEM_SHEET, OPTION_SHEET, RECORD_SHEET, Header, Layout
-from ckanext.provdata.tables.policy import workbook
+from ckanext.provdata.tables.policy import archive, workbook
 from ckanext.provdata.tables.policy.status import Limits, Refused
 
 #: Columns of a sheet, and letters of a cell, that Excel's own limits allow no honest catalogue to pass.
@@ -88,7 +88,7 @@ def opened(file: BinaryIO, limits: Limits, sector: str = "") -> Workbook:
     sector: what the uploader says it is; without it the workbook's hidden sheet must say. Raises Fault.
     """
     try:
-        workbook.check(file, limits)
+        archive.check(file, limits)
     except Refused as refused:
         raise Fault(str(refused.reason), limits.unpacked) from refused
     _refuse_traps(file)

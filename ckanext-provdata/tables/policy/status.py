@@ -37,13 +37,20 @@ class Reason(StrEnum):
     CUT = "cut"
     BROKEN = "broken"
     EMPTY = "empty"
-    TITLE_ROW = "title_row"
-    RAGGED = "ragged"
+    ENCRYPTED = "encrypted"
+    DECLARED = "declared"
+    NO_ROWS = "no_rows"
+    NO_SHAPES = "no_shapes"
+    UNSAFE_NAME = "unsafe_name"
+    EXCESSIVE = "excessive"
+    FAULTY = "faulty"
+    LATER = "later"
     LONG_ROW = "long_row"
     TOO_LARGE = "too_large"
     TOO_LARGE_UNPACKED = "too_large_unpacked"
     TOO_MANY_ROWS = "too_many_rows"
     TOO_MANY_COLUMNS = "too_many_columns"
+    TOO_WIDE = "too_wide"
     MISSING = "missing"
 
     QUEUE = "queue"
@@ -59,6 +66,13 @@ class Note(StrEnum):
     ITEM_MISSING = "item_missing"
     UNDESCRIBED = "undescribed"
     OTHER_SHEETS = "other_sheets"
+    OTHER_LAYERS = "other_layers"
+    TITLE_ROWS = "title_rows"
+    MERGED_HEADING = "merged_heading"
+    MERGED_CELLS = "merged_cells"
+    LINE_BREAKS = "line_breaks"
+    OTHER_ENCODING = "other_encoding"
+    PROJECTION = "projection"
 
 
 class Refused(Exception):  # noqa: N818 - a decision about a file, not an error of ours
@@ -72,12 +86,19 @@ class Refused(Exception):  # noqa: N818 - a decision about a file, not an error 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes; ``unpacked`` is what an XLSX file may grow to."""
+    """Sizes in bytes.
+
+    ``unpacked`` is what a packed file may grow to, ``memory`` what reading it may take and ``seconds`` how long;
+    ``faulty`` is the share of rows with faults, in percent, beyond which a table is refused.
+    """
 
     size: int
     unpacked: int
     rows: int
     columns: int
+    memory: int = 1 << 30
+    seconds: int = 600
+    faulty: int = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,24 @@ Signatures are those of the formats' specifications. A check answers None or a :
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import IO
 from xml.parsers import expat
 
+from ckanext.provdata.uploads.policy import archives, markup, workbooks
+
 CHUNK = 1 << 20
 HEAD, TAIL = 4096, 4096
-#: JSON larger than this is not parsed as a whole; its two ends are looked at.
-PARSED_JSON = 64 * CHUNK
+#: JSON larger than this is not parsed as a whole; its two ends are looked at. Brackets take thirty times their size.
+PARSED_JSON = 16 * CHUNK
+#: A page larger than this is not looked through, and not taken.
+PARSED_PAGE = 16 * CHUNK
 
 
 class Fault(StrEnum):
@@ -31,6 +33,11 @@ class Fault(StrEnum):
     PROGRAM = "program"
     MISMATCH = "mismatch"
     CUT = "cut"
+    SCRIPT = "script"
+    PATHS = "paths"
+    BOMB = "bomb"
+    LOCKED = "locked"
+    LARGE = "large"
 
 
 Stream = IO[bytes]
@@ -50,6 +57,10 @@ _BINARY = (
 )  # fmt: skip
 _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+#: Namespaces whose elements a browser runs.
+_RUNNING_SPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xhtml")
+#: Endings behind which a workbook under a password may hide.
+BOOKS = workbooks.TABLES | {"xlsm", "docx", "pptx"}
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<table", b"<?xml")
 
 
@@ -86,7 +97,17 @@ def _fault(ending: str, stream: Stream) -> Fault | None:
         return Fault.FORBIDDEN
     if _is_program(head.lstrip()):
         return Fault.PROGRAM
+    if ending in BOOKS and workbooks.is_locked(stream):
+        return Fault.LOCKED
     return CHECKS[ending](stream) if ending in CHECKS else None
+
+
+def true_name(filename: str, stream: Stream) -> str:
+    """The name with the ending that its content has, where a workbook is called as another kind of table."""
+    ending = extension(filename)
+    found = workbooks.true_ending(ending, stream)
+    stream.seek(0)
+    return filename if found == ending else f"{filename[: -len(ending)]}{found}"
 
 
 def _is_program(head: bytes) -> bool:
@@ -132,13 +153,23 @@ def _zip(*members: str) -> Check:
         if not _head(stream).startswith((b"PK\x03\x04", b"PK\x05\x06")):
             return Fault.MISMATCH
         try:
+            if archives.lists_too_many(stream):
+                return Fault.BOMB
             with zipfile.ZipFile(stream) as archive:
-                names = archive.namelist()
+                inside = archive.infolist()
         except (zipfile.BadZipFile, NotImplementedError, ValueError):
             return Fault.CUT
-        return None if not members or any(name.startswith(members) for name in names) else Fault.MISMATCH
+        if members and not any(each.filename.startswith(members) for each in inside):
+            return Fault.MISMATCH
+        return _harm(inside, stream.seek(0, io.SEEK_END))
 
     return check
+
+
+def _harm(members: list[zipfile.ZipInfo], size: int) -> Fault | None:
+    if archives.leads_outside(members):
+        return Fault.PATHS
+    return Fault.BOMB if archives.is_bomb(members, size) else None
 
 
 def _either(*checks: Check) -> Check:
@@ -148,7 +179,7 @@ def _either(*checks: Check) -> Check:
         faults = [each(stream) for each in checks]
         if None in faults:
             return None
-        return Fault.CUT if Fault.CUT in faults else Fault.MISMATCH
+        return next((each for each in faults if each is not Fault.MISMATCH), Fault.MISMATCH)
 
     return check
 
@@ -156,14 +187,10 @@ def _either(*checks: Check) -> Check:
 def _gzip(stream: Stream) -> Fault | None:
     if not _head(stream).startswith(b"\x1f\x8b"):
         return Fault.MISMATCH
-    stream.seek(0)
     try:
-        with gzip.GzipFile(fileobj=stream) as unpacked:
-            while unpacked.read(CHUNK):
-                pass
-    except (EOFError, OSError, zlib.error):
+        return Fault.BOMB if archives.gzip_is_bomb(stream) else None
+    except ValueError:
         return Fault.CUT
-    return None
 
 
 def _text(stream: Stream) -> Fault | None:
@@ -171,7 +198,24 @@ def _text(stream: Stream) -> Fault | None:
     head = _head(stream)
     if head.startswith(_BINARY):
         return Fault.MISMATCH
-    return Fault.MISMATCH if b"\0" in head and not head.startswith(_WIDE_MARKS) else None
+    return Fault.MISMATCH if b"\0" in head and not _is_wide(head) else None
+
+
+def _is_wide(head: bytes) -> bool:
+    """UTF-16 by its mark or, without one, by zero bytes on one side alone: those of its ASCII characters."""
+    low, high = head[1::2].count(0), head[0::2].count(0)
+    return head.startswith(_WIDE_MARKS) or bool(low) != bool(high)
+
+
+def _page(stream: Stream) -> Fault | None:
+    """A page without scripts, whatever its encoding: elements are ASCII in all of them but UTF-16."""
+    problem = _text(stream)
+    if problem:
+        return problem
+    if stream.seek(0, io.SEEK_END) > PARSED_PAGE:
+        return Fault.LARGE
+    content = _unmarked(_head(stream, PARSED_PAGE))
+    return Fault.SCRIPT if markup.page_runs(content.replace(b"\0", b"").decode("latin-1")) else None
 
 
 def _plain_text(stream: Stream) -> Fault | None:
@@ -195,14 +239,17 @@ def _json(stream: Stream) -> Fault | None:
         return Fault.MISMATCH
     if size > PARSED_JSON:
         return None if _tail(stream).rstrip().endswith((b"}", b"]")) else Fault.CUT
-    return None if _parses(_head(stream, size)) else Fault.CUT
+    try:
+        return None if _parses(_head(stream, size)) else Fault.CUT
+    except RecursionError:
+        return Fault.FORBIDDEN
 
 
 def _parses(content: bytes) -> bool:
     for encoding in (json.detect_encoding(content), "gb18030"):
         try:
             json.loads(content.decode(encoding))
-        except (UnicodeDecodeError, ValueError, RecursionError):
+        except (UnicodeDecodeError, ValueError):
             continue
         return True
     return False
@@ -214,13 +261,27 @@ def _xml(*roots: str) -> Check:
     def check(stream: Stream) -> Fault | None:
         seen: list[str] = []
         parser = expat.ParserCreate(namespace_separator="}")
-        parser.StartElementHandler = lambda name, attributes: seen or seen.append(name.rsplit("}", 1)[-1])
+
+        def started(name: str, attributes: dict[str, str]) -> None:
+            space, _, local = name.rpartition("}")
+            if not seen:
+                seen.append(local)
+            if (space in _RUNNING_SPACES or "svg" in roots) and markup.runs(local, attributes):
+                raise ScriptError
+
+        def instructed(target: str, data: str) -> None:
+            if target == "xml-stylesheet" and markup.rewrites(data):
+                raise ScriptError
+
+        parser.StartElementHandler, parser.ProcessingInstructionHandler = started, instructed
         parser.EntityDeclHandler = _refuse_entity
         stream.seek(0)
         try:
             parser.ParseFile(stream)
         except EntityError:
             return Fault.FORBIDDEN
+        except ScriptError:
+            return Fault.SCRIPT
         except (expat.ExpatError, ValueError):
             return Fault.CUT if seen else Fault.MISMATCH
         return None if not roots or seen[0] in roots else Fault.MISMATCH
@@ -232,6 +293,10 @@ class EntityError(Exception):
     """XML that defines entities can grow without bound or read files."""
 
 
+class ScriptError(Exception):
+    """A drawing or a page inside XML that runs something."""
+
+
 def _refuse_entity(*_declaration: object) -> None:
     raise EntityError
 
@@ -241,7 +306,7 @@ _OLE = _framed((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",))
 #: What stands behind a name. Endings that are not here are only checked for programs.
 CHECKS: Mapping[str, Check] = {
     "csv": _plain_text, "tsv": _plain_text, "txt": _plain_text, "md": _text, "ttl": _text, "nt": _text,
-    "html": _text, "htm": _text, "xhtml": _text,
+    "html": _page, "htm": _page, "xhtml": _page, "mht": _page, "mhtml": _page,
     "json": _json, "geojson": _json, "jsonld": _json, "ndjson": _plain_text, "sql": _text,
     "xml": _xml(), "rdf": _xml("RDF"), "kml": _xml("kml"), "gml": _xml(), "svg": _xml("svg"),
     "xlsx": _zip("xl/"), "xlsm": _zip("xl/"), "docx": _zip("word/"), "pptx": _zip("ppt/"),

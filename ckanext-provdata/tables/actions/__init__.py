@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable
 from typing import Any, BinaryIO
 
 import ckan.plugins.toolkit as tk
@@ -14,12 +13,14 @@ from redis.exceptions import RedisError
 from ckanext.provdata.release import service as release
 from ckanext.provdata.shared import config
 from ckanext.provdata.tables import policy, service
-from ckanext.provdata.tables.policy import Reason, Refused, State
+from ckanext.provdata.tables.policy import Reason, Refused, Report, State
+from ckanext.provdata.tables.service import copying, reading
 
 #: The job by its dotted name: what is outside (jobs) calls what is inside (actions), so it cannot be imported here.
 JOB = "ckanext.provdata.tables.jobs.load"
-#: Most values handed over at once, which bounds the memory a load takes, and most rows.
-BATCH_VALUES, BATCH_ROWS = 100_000, 5_000
+
+#: What can be loaded, as people call it.
+KINDS = "CSV、TSV、XLS、XLSX、ODS、JSON、GeoJSON、Shapefile（ZIP）"
 
 Resource = dict[str, Any]
 
@@ -29,18 +30,25 @@ def provdata_table_load(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
     :param id: the resource
     :param force: load again even if the DataStore holds the same content already (optional, default true)
+    :param encoding: the encoding the file is in, from the vocabulary ``encoding`` (optional); kept with the resource
     :returns: the status as ``provdata_table_status_show`` gives it
     """
     resource_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("provdata_table_load", context, {"id": resource_id})
     resource = _resource(context, resource_id)
     if policy.kind(resource) is None and service.status(resource_id) is None:
-        raise tk.ValidationError({"id": [tk._("只有上传的 CSV、TSV、XLSX 文件可以载入数据表")]})
+        raise tk.ValidationError({"id": [tk._("只有上传的表格文件可以载入数据表：{kinds}").format(kinds=KINDS)]})
+    _declare(context, resource, data_dict.get("encoding"))
     status = service.record(resource_id, State.QUEUED, file=resource.get("last_modified") or "")
     job_id = str(uuid.uuid4())
     service.follow_up(resource_id, job_id, context.get("provdata_lost", 0))
     model.Session.commit()
     return _queued(resource_id, tk.asbool(data_dict.get("force", True)), job_id) or status.as_dict()
+
+
+def _declare(context: Any, resource: Resource, encoding: str | None) -> None:
+    if encoding and encoding != resource.get("encoding"):
+        tk.get_action("resource_patch")(tk.fresh_context(context), {"id": resource["id"], "encoding": encoding})
 
 
 def _queued(resource_id: str, force: bool, job_id: str) -> dict[str, Any] | None:
@@ -73,6 +81,19 @@ def provdata_table_status_show(context: Any, data_dict: dict[str, Any]) -> dict[
     return status.as_dict() if status else {"state": None}
 
 
+@tk.side_effect_free
+def provdata_table_report_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What was found wrong with the rows of a resource's table when it was last read.
+
+    :param id: the resource
+    :returns: ``faulty`` (rows), ``counts`` (``column``, ``fault``, ``count``) and ``faults``, the first 500: ``row`` of
+        the file, ``column``, ``fault`` (type, length, few_cells, many_cells, scientific), ``value``
+    """
+    resource_id = tk.get_or_bust(data_dict, "id")
+    tk.check_access("provdata_table_report_show", context, {"id": resource_id})
+    return service.report(resource_id)
+
+
 def provdata_table_fill(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Load a resource's uploaded table now, while the caller waits. What the worker and the command line call.
 
@@ -96,7 +117,7 @@ def _resource(context: Any, resource_id: str) -> Resource:
 
 
 def _no_table(context: Any, resource: Resource) -> dict[str, Any]:
-    """The table's file was replaced by something else."""
+    """The table's file was replaced by something else, or is an archive of something else."""
     _drop(context, resource)
     service.forget(resource["id"])
     model.Session.commit()
@@ -111,7 +132,11 @@ def _fill(context: Any, resource: Resource, *, force: bool) -> dict[str, Any]:
     try:
         outcome = _load(context, resource, before, force=force)
     except Refused as refused:
+        if refused.reason is Reason.NO_SHAPES:
+            return _no_table(context, resource)
         _drop(context, resource)
+        if refused.reason is not Reason.FAULTY:
+            service.keep_report(resource["id"], Report())
         outcome = {"state": State.REFUSED, "reason": refused.reason, "parameters": refused.parameters, "digest": ""}
     except BaseException:
         model.Session.rollback()
@@ -128,10 +153,23 @@ def _load(context: Any, resource: Resource, before: policy.Status | None, *, for
     limits = service.limits()
     items = _package(context, resource).get("information_items") or []
     with service.snapshot(resource, limits.size) as file:
-        digest = service.digest(file, items)
+        digest = service.digest(file, items, resource.get("encoding") or "", limits.faulty)
         if not force and before and before.digest == digest and resource.get("datastore_active"):
             return {"state": State.LOADED, "rows": before.rows, "encoding": before.encoding, "notes": before.notes}
         return {"state": State.LOADED, "digest": digest, **_replaced(context, resource, file, items, limits)}
+
+
+def _copy(context: Any, resource: Resource, survey: policy.Survey, rows: Iterable[list[Any]]) -> None:
+    """All rows at once; where that fails nothing is left that looks like a table.
+
+    The last step of the DataStore counts the rows and tells those who listen that they have changed.
+    """
+    try:
+        copying.copy(resource["id"], [column.id for column in survey.columns], rows)
+    except BaseException:
+        _drop(context, resource)
+        raise
+    _datastore(context, "upsert", resource_id=resource["id"], method="insert", calculate_record_count=True)
 
 
 def _package(context: Any, resource: Resource) -> dict[str, Any]:
@@ -141,25 +179,16 @@ def _package(context: Any, resource: Resource) -> dict[str, Any]:
 def _replaced(
     context: Any, resource: Resource, file: BinaryIO, items: list[dict[str, Any]], limits: policy.Limits
 ) -> dict[str, Any]:
-    """Put the file's table in place of the one there was. The whole file is read before the old table goes."""
-    table = policy.open_table(file, policy.kind(resource), limits)  # type: ignore[arg-type]
-    survey = policy.survey(table, items, limits)
-    _drop(context, resource)
-    _create(context, resource["id"], survey)
-    for batch in _batches(policy.records(table, survey), BATCH_VALUES // len(survey.columns)):
-        _datastore(context, "upsert", resource_id=resource["id"], method="insert", records=batch)
-    _datastore(context, "upsert", resource_id=resource["id"], method="insert", records=[], calculate_record_count=True)
+    """Put the file's table in place of the one there was, which goes when the whole file has been read."""
+    with reading.opened(file, policy.kind(resource), limits, resource.get("encoding") or "") as table:  # type: ignore[arg-type]
+        survey = policy.survey(table, items, limits)
+        service.keep_report(resource["id"], survey.report)
+        policy.check(survey, limits)
+        _drop(context, resource)
+        _datastore(context, "create", resource_id=resource["id"], fields=policy.fields(survey.columns))
+        _copy(context, resource, survey, policy.values(table, survey))
     _add_views(context, resource["id"])
     return {"rows": survey.rows, "encoding": table.encoding, "notes": survey.notes}
-
-
-def _create(context: Any, resource_id: str, survey: policy.Survey) -> None:
-    _datastore(context, "create", resource_id=resource_id, fields=policy.fields(survey.columns))
-
-
-def _batches(records: Iterator[dict[str, Any]], size: int) -> Iterator[list[dict[str, Any]]]:
-    while batch := list(islice(records, max(1, min(size, BATCH_ROWS)))):
-        yield batch
 
 
 def _datastore(context: Any, verb: str, **data_dict: Any) -> None:

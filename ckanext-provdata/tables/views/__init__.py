@@ -25,7 +25,8 @@ blueprints = [tables]
 def load(id: str, resource_id: str) -> Response:  # noqa: A002 - CKAN's name for it in addresses
     """Queue the loading and go back to the resource's page, where the status says the rest."""
     try:
-        tk.get_action("provdata_table_load")({}, {"id": resource_id})
+        encoding = tk.request.form.get("encoding") or ""
+        tk.get_action("provdata_table_load")({}, {"id": resource_id, "encoding": encoding})
     except tk.NotAuthorized:
         tk.abort(403, tk._("无权载入这个数据表"))
     except tk.ObjectNotFound:

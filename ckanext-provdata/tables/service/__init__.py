@@ -16,11 +16,13 @@ from ckan import model
 
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.shared import clock, config, storage
-from ckanext.provdata.tables.policy import Limits, Reason, Refused, State, Status
+from ckanext.provdata.tables.policy import Limits, Reason, Refused, Report, State, Status
 from ckanext.provdata.tables.policy.status import follow, seen
 
 #: Rows of CKAN's table of tasks that are ours.
-TASK = "provdata_table"
+TASK, REPORT = "provdata_table", "provdata_table_report"
+#: What reading one file in a process of its own may take: the largest sheet there can be takes a third of it.
+READING = timedelta(minutes=15)
 #: How long a loading is left to the queue before somebody looks after it.
 FOLLOW_UP = timedelta(seconds=30)
 
@@ -32,6 +34,9 @@ def limits() -> Limits:
         unpacked=config.tables_max_unpacked_size(),
         rows=config.tables_max_rows(),
         columns=config.tables_max_columns(),
+        memory=config.tables_max_memory(),
+        seconds=int(min(READING, config.tables_timeout()).total_seconds()),
+        faulty=config.tables_max_faulty(),
     )
 
 
@@ -69,14 +74,31 @@ def follow_up(resource_id: str, job_id: str, lost: int = 0) -> None:
 
 def forget(resource_id: str) -> None:
     """The resource has no table any more."""
-    task = _task(resource_id)
-    if task:
-        model.Session.delete(task)
+    for key in (TASK, REPORT):
+        task = _task(resource_id, key)
+        if task:
+            model.Session.delete(task)
 
 
-def _task(resource_id: str) -> Any:
+def _task(resource_id: str, key: str = TASK) -> Any:
     query = model.Session.query(model.TaskStatus)
-    return query.filter_by(entity_id=resource_id, task_type=TASK, key=TASK).populate_existing().first()
+    return query.filter_by(entity_id=resource_id, task_type=TASK, key=key).populate_existing().first()
+
+
+def report(resource_id: str) -> dict[str, Any]:
+    """What was wrong with the rows of the file last read: ``faulty`` rows, ``counts``, ``faults`` (the first ones)."""
+    task = _task(resource_id, REPORT)
+    return json.loads(task.value) if task else Report().as_dict()
+
+
+def keep_report(resource_id: str, found: Report) -> None:
+    """Write down what was wrong. CKAN shows tasks only to those who may change the file (auth.task_status_show)."""
+    task = _task(resource_id, REPORT) or model.TaskStatus(
+        entity_id=resource_id, entity_type="resource", task_type=TASK, key=REPORT
+    )
+    task.value, task.state = json.dumps(found.as_dict(), ensure_ascii=False), "found" if found.rows else "none"
+    task.last_updated = clock.now().replace(tzinfo=None)
+    model.Session.add(task)
 
 
 @contextmanager
@@ -114,11 +136,11 @@ def _copy(resource: dict[str, Any], copy: BinaryIO, size: int) -> None:
             raise Refused(Reason.TOO_LARGE, limit=size)
 
 
-def digest(file: BinaryIO, items: list[dict[str, Any]]) -> str:
-    """Names what a table is made from: the file's bytes and the information items that type its columns."""
+def digest(file: BinaryIO, *made_with: Any) -> str:
+    """Names what a table is made from: the file's bytes, the information items that type its columns, …"""
     found = hashlib.sha256()
     file.seek(0)
     while chunk := file.read(storage.CHUNK):
         found.update(chunk)
-    found.update(json.dumps(items, sort_keys=True, ensure_ascii=False).encode())
+    found.update(json.dumps(made_with, sort_keys=True, ensure_ascii=False).encode())
     return found.hexdigest()
