@@ -2,7 +2,7 @@
 
 import os
 
-bind = f"127.0.0.1:{os.environ.get('PROVDATA_PORT', '5000')}"
+bind = f"{os.environ.get('PROVDATA_ADDRESS', '127.0.0.1')}:{os.environ.get('PROVDATA_PORT', '5000')}"
 workers = int(os.environ.get("PROVDATA_WORKERS", "2"))
 worker_class = "gthread"
 preload_app = True

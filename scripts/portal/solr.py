@@ -40,7 +40,7 @@ def make_base() -> None:
     """Jetty's folder for this installation: which modules run, and the web app under /solr."""
     base = RUNTIME / "base"
     (base / "webapps").mkdir(parents=True)
-    (base / "webapps" / "solr").symlink_to(RUNTIME / "webapp")
+    (base / "webapps" / "solr").symlink_to(Path("..", "..", "webapp"))  # relative: an image moves it
     console.run(["java", "-jar", jetty() / "start.jar", f"--add-modules={MODULES}"], log="maven", cwd=base)
 
 

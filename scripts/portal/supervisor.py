@@ -1,6 +1,6 @@
 """Keeps the processes of a Procfile up: one that ends is started again, until somebody stops them all.
 
-``python3 -m scripts.portal.supervisor config/Procfile``. A release clock that was killed must come back without a hand.
+``python3 -m scripts.portal.supervisor config/Procfile [name …]``, all of them when none is named. A release clock that was killed must come back without a hand.
 """
 
 from __future__ import annotations
@@ -89,13 +89,13 @@ def say(text: str) -> None:
     print(f"  {text}", flush=True)
 
 
-def main(procfile: str) -> int:
+def main(procfile: str, *names: str) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    keep(list(read(Path(procfile))), stop)
+    keep([each for each in read(Path(procfile)) if not names or each.name in names], stop)
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))
