@@ -71,6 +71,7 @@ def values() -> dict[str, str]:
         "solr_url": given("PROVDATA_SOLR", "http://solr:8983/solr/provdata"),
         "storage": "/var/lib/provdata",
         "session_type": "redis",
+        "log_format": given("PROVDATA_LOG_FORMAT", "json"),
     }
 
 

@@ -123,6 +123,7 @@ def values(site: Site) -> dict[str, str]:
         "redis_url": redis.url(site.redis_database),
         "solr_url": solr.url(site.database),
         "storage": str(site.storage),
+        "log_format": "generic",
         # pytest-ckan copies the configuration, which a Redis connection in it does not survive
         "session_type": "cookie" if site in (TEST, TEST2) else "redis",
     }
