@@ -32,10 +32,11 @@ CLOCK = ("release", "outbox", "feed", "quality")
 PATIENCE, QUIET = 180, 60
 #: held by the one init that works (PostgreSQL's advisory locks); others wait for it
 LOCK = 7_302_001
+PULSES = "SELECT count(*) FROM provdata_pulse WHERE at > clock_timestamp() - %s * interval '1 s'"
 DEMO_ACCOUNTS = ("admin", "agency", "citizen")
 
 
-# --- configuration --------------------------------------------------------------------------------------------------------
+# --- configuration ----------------------------------------------------------------------------------------------------
 
 
 def secret(name: str) -> str:
@@ -102,7 +103,7 @@ def parsed(text: str) -> configparser.RawConfigParser:
     return found
 
 
-# --- init -----------------------------------------------------------------------------------------------------------------
+# --- init -------------------------------------------------------------------------------------------------------------
 
 
 def init() -> int:
@@ -115,41 +116,27 @@ def init() -> int:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         first = not has_packages(cursor)
         ckan("db", "upgrade")
-        permit()
         ckan("translation", "js")
         fill(first=first)
+        # an index that was emptied, a feed of older rules, roles of a new database; what is left of it, it says
+        ckan("provdata", "doctor", "--repair", failing=False)
     return 0
 
 
 def fill(*, first: bool) -> None:
-    """What a new portal begins with; an index that was emptied is filled from the database."""
+    """What a new portal begins with."""
     ckan("provdata", "regions", "load")
     if first and (SECRETS / "admin_password").is_file():
         admin()
     if os.environ.get("PROVDATA_DEMO") == "1":
         passwords = {f"PROVDATA_DEMO_{name.upper()}": secret("admin_password") for name in DEMO_ACCOUNTS}
         ckan("provdata", "demo", "load", more=passwords)
-    if empty_index():
-        ckan("search-index", "rebuild", "-q", "-i")
-    ckan("provdata", "feed", "rebuild")
 
 
-def has_packages(cursor: "psycopg2.extensions.cursor") -> bool:
+def has_packages(cursor: psycopg2.extensions.cursor) -> bool:
     """Whether CKAN's tables are there already."""
     cursor.execute("SELECT to_regclass('public.package') IS NOT NULL")
     return cursor.fetchone()[0]  # type: ignore[index]
-
-
-def permit() -> None:
-    """What each role may do in the DataStore, as its owner."""
-    done = subprocess.run(
-        ["ckan", "-c", INI, "datastore", "set-permissions"], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    statements = "\n".join(line for line in done.stdout.splitlines() if not line.startswith("\\connect"))
-    with connected(values()["datastore_write_url"]) as connection, connection.cursor() as cursor:
-        cursor.execute(statements)
 
 
 def admin() -> None:
@@ -160,15 +147,10 @@ def admin() -> None:
     ckan("sysadmin", "add", name)
 
 
-def empty_index() -> bool:
-    answer = fetched(values()["solr_url"] + "/select?q=*:*&rows=0&wt=json")
-    return b'"numFound":0' in answer.replace(b" ", b"")
-
-
-def ckan(*words: str, more: dict[str, str] | None = None) -> None:
-    """Run a ckan command, its output ours. Raises SystemExit when it fails."""
+def ckan(*words: str, more: dict[str, str] | None = None, failing: bool = True) -> None:
+    """Run a ckan command, its output ours. Raises SystemExit when it fails, unless that is no reason to stop."""
     done = subprocess.run(["ckan", "-c", INI, *words], env={**os.environ, **(more or {})}, check=False)
-    if done.returncode:
+    if done.returncode and failing:
         raise SystemExit(done.returncode)
 
 
@@ -178,7 +160,7 @@ def wait(what: str, asked: Callable[[], object]) -> None:
     while True:
         try:
             asked()
-        except Exception as error:  # noqa: BLE001 whatever it is, the service is not there yet
+        except Exception as error:
             if time.monotonic() > end:
                 raise SystemExit(f"{what} does not answer: {error}") from error
             time.sleep(1)
@@ -186,7 +168,7 @@ def wait(what: str, asked: Callable[[], object]) -> None:
             return
 
 
-def connected(url: str) -> "psycopg2.extensions.connection":
+def connected(url: str) -> psycopg2.extensions.connection:
     return psycopg2.connect(url, connect_timeout=5)
 
 
@@ -195,7 +177,7 @@ def fetched(url: str) -> bytes:
         return answer.read()
 
 
-# --- parts ----------------------------------------------------------------------------------------------------------------
+# --- parts ------------------------------------------------------------------------------------------------------------
 
 
 def run(*command: str) -> None:
@@ -224,7 +206,9 @@ def _worker() -> bool:
 def _clock() -> bool:
     """Each of its processes has come round lately, here or in another container."""
     with connected(values()["database_url"]) as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM provdata_pulse WHERE at > clock_timestamp() - %s * interval '1 s'", [QUIET])
+        cursor.execute(
+            "SELECT count(*) FROM provdata_pulse WHERE at > clock_timestamp() - %s * interval '1 s'", [QUIET]
+        )
         return cursor.fetchone()[0] >= len(CLOCK)  # type: ignore[index]
 
 

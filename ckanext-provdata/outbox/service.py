@@ -116,3 +116,9 @@ def waiting() -> dict[str, int]:
     """How many pieces of work wait, by kind."""
     query = sa.select(Message.kind, sa.func.count()).group_by(Message.kind)
     return {kind: count for kind, count in model.Session.execute(query)}
+
+
+def failed() -> dict[str, int]:
+    """How many pieces of work were tried in vain and wait for another attempt, by kind."""
+    query = sa.select(Message.kind, sa.func.count()).where(Message.attempts > 0).group_by(Message.kind)
+    return {kind: count for kind, count in model.Session.execute(query)}

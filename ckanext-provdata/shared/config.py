@@ -29,6 +29,11 @@ def sessions_in_redis() -> bool:
     return tk.config["SESSION_TYPE"] == "redis"
 
 
+def file() -> str:
+    """The configuration file the process was started with; empty when there is none."""
+    return tk.config.get("__file__") or ""
+
+
 def site_id() -> str:
     """CKAN's name of this site, by which documents of several sites in one index are told apart."""
     return tk.config["ckan.site_id"]

@@ -25,7 +25,7 @@ _SECRETS = (
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]+"), _HIDDEN),
     (re.compile(r"(authorization|x-ckan-api-key|cookie|set-cookie)([\"']?\s*[:=]\s*[\"']?)[^\"'\r\n]+", re.IGNORECASE),
      rf"\1\2{_HIDDEN}"),
-    (re.compile(r"((?:password\w*|passwd|secret\w*|token|apikey|api_key)[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&}]+", re.IGNORECASE),
+    (re.compile(r"((?:passw|secret|token|api_?key)\w*[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&}]+", re.IGNORECASE),
      rf"\1{_HIDDEN}"),
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Keeps the processes of a Procfile up: one that ends is started again, until somebody stops them all.
 
-``python3 -m scripts.portal.supervisor config/Procfile [name …]``, all of them when none is named. A release clock that was killed must come back without a hand.
+``python3 -m scripts.portal.supervisor config/Procfile [name …]``, all of them when none is named. A release clock that
+was killed must come back without a hand.
 """
 
 from __future__ import annotations
