@@ -117,9 +117,9 @@ def init() -> int:
         first = not has_packages(cursor)
         ckan("db", "upgrade")
         ckan("translation", "js")
-        fill(first=first)
-        # an index that was emptied, a feed of older rules, roles of a new database; what is left of it, it says
+        # roles of a new database, an index that was emptied, a feed of older rules; what it cannot mend, it says
         ckan("provdata", "doctor", "--repair", failing=False)
+        fill(first=first)
     return 0
 
 

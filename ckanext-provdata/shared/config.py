@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.common import config_declaration
 
 KIB, MIB = 1 << 10, 1 << 20
 
@@ -32,6 +34,22 @@ def sessions_in_redis() -> bool:
 def file() -> str:
     """The configuration file the process was started with; empty when there is none."""
     return tk.config.get("__file__") or ""
+
+
+def option(name: str) -> Any:
+    """Any option by its name, of CKAN's or ours, for who looks at many of them (the doctor); None when not set."""
+    return tk.config.get(name)
+
+
+def errors() -> dict[str, list[str]]:
+    """What is wrong with the values of options, by option, as their declarations say."""
+    _checked, found = config_declaration.validate(tk.config)
+    return {str(name): [str(each) for each in told] for name, told in found.items()}
+
+
+def metrics_token() -> str:
+    """What who reads ``/metrics`` must show; empty closes it."""
+    return tk.config["ckanext.provdata.monitoring.metrics_token"]
 
 
 def site_id() -> str:

@@ -9,10 +9,12 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.cli.cli import ckan
 from ckan.lib import search
 from ckan.lib.search.common import make_connection
 from ckan.tests import helpers
 from ckanext.datastore.backend.postgres import get_write_engine
+from prometheus_client.parser import text_string_to_metric_families
 
 from ckanext.provdata.monitoring.policy import examining
 from ckanext.provdata.monitoring.policy.examining import Entry, Finding, State
@@ -105,7 +107,9 @@ class TestTables:
         assert found()["roles"] == {**found()["roles"], "state": State.OK, "of": ()}
         with get_write_engine().begin() as connection:
             reader = sa.make_url(tk.config["ckan.datastore.read_url"]).username
-            connection.exec_driver_sql(f'CREATE TABLE IF NOT EXISTS loose (x text); GRANT INSERT ON loose TO "{reader}"')
+            connection.exec_driver_sql(
+                f'CREATE TABLE IF NOT EXISTS loose (x text); GRANT INSERT ON loose TO "{reader}"'
+            )
         try:
             roles = found()["roles"]
             assert (roles["state"], roles["repair"]) == (State.FAULT, "tables")
@@ -142,6 +146,20 @@ class TestSettings:
         assert "hushhush" not in json.dumps(answer, default=str)
 
 
+class TestSchema:
+    def test_migrations_that_were_not_made_are_named(self, agency):
+        assert found()["schema"]["state"] == State.OK
+        version = sa.table("provdata_alembic_version", sa.column("version_num"))
+        head = model.Session.scalar(sa.select(version.c.version_num))
+        model.Session.execute(sa.update(version).values(version_num="r1_outbox"))
+        model.Session.commit()
+        try:
+            assert found()["schema"]["of"] == ("provdata: r1_outbox",)
+        finally:
+            model.Session.execute(sa.update(version).values(version_num=head))
+            model.Session.commit()
+
+
 class TestWork:
     def test_what_failed_is_named_and_tried_again(self, agency):
         outbox.put("release.index", "nothing")
@@ -162,6 +180,13 @@ class TestWork:
         model.repo.commit()
 
 
+def test_everything_can_be_looked_at(agency):
+    looked = found()
+    assert len(looked) == 18
+    assert [name for name, each in looked.items() if each["text"] == "无法检查"] == []
+    assert looked["configuration"] == {**looked["configuration"], "state": State.OK, "of": ()}
+
+
 def test_only_administrators_may_ask(agency):
     for name in ("provdata_doctor_show", "provdata_doctor_repair"):
         with pytest.raises(tk.NotAuthorized):
@@ -174,9 +199,35 @@ def test_other_names_are_refused(agency):
 
 
 def test_the_command_ends_with_one_when_something_is_at_fault(agency, cli):
-    from ckan.cli.cli import ckan
-
     with helpers.changed_config("SECRET_KEY", "short"):
         done = cli.invoke(ckan, ["provdata", "doctor", "--json"])
     assert done.exit_code == 1
     assert json.loads(done.stdout)["state"] == State.FAULT
+
+
+class TestNumbers:
+    TOKEN = "ckanext.provdata.monitoring.metrics_token"
+
+    def read(self, app, token: str) -> str:
+        return app.get("/metrics", headers={"Authorization": f"Bearer {token}"}, status=200).get_data(as_text=True)
+
+    def test_they_are_for_whoever_has_the_token(self, agency, app):
+        app.get("/metrics", headers={"Authorization": "Bearer "}, status=404)
+        with helpers.changed_config(self.TOKEN, "a-token-of-ours"):
+            app.get("/metrics", status=404)
+            app.get("/metrics", headers={"Authorization": "Bearer another"}, status=404)
+            assert 'provdata_check_ok{check="database"} 1.0' in self.read(app, "a-token-of-ours")
+
+    def test_lag_and_backlog(self, agency, app):
+        outbox.put("release.index", "nothing")
+        model.Session.execute(sa.text("UPDATE provdata_outbox SET attempts = 1 WHERE subject = 'nothing'"))
+        model.Session.commit()
+        with helpers.changed_config(self.TOKEN, "a-token-of-ours"):
+            text = self.read(app, "a-token-of-ours")
+        repaired("outbox")
+        samples = {each.name: each.value for family in text_string_to_metric_families(text) for each in family.samples
+                   if each.labels.get("kind") in ("release.index", "opening")}  # fmt: skip
+        assert samples == {
+            "provdata_outbox_waiting": 1, "provdata_outbox_failed": 1, "provdata_release_lag_seconds": 0,
+            "provdata_release_due": 0,
+        }  # fmt: skip

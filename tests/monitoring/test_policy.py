@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from ckanext.provdata.monitoring import policy
@@ -46,3 +48,14 @@ def test_files_need_not_be_ready_at_once():
     rendering = policy.backlog(0, 0, None)
     ill = policy.edition(None, late, prepared=False)
     assert not policy.feed(rendering, last_good=0, closed=0, edition=ill)["ok"]
+
+
+def test_seconds_are_numbers_whatever_the_database_gives():
+    assert type(policy.backlog(1, 0, Decimal("40.62"))["oldest_seconds"]) is float
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted", "same"), [("a", "a", True), ("b", "a", False), ("", "", False), ("", "a", False)]
+)
+def test_without_a_token_nobody_has_it(given, wanted, same):
+    assert policy.is_token(given, wanted) is same

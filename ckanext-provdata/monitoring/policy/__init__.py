@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -59,4 +60,9 @@ def edition(age: float | None, changed: float | None, *, prepared: bool) -> dict
 
 
 def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 1)
+    return None if seconds is None else round(float(seconds), 1)  # PostgreSQL's EXTRACT gives a decimal
+
+
+def is_token(given: str, wanted: str) -> bool:
+    """Whether somebody has the token; without one in the configuration nobody does."""
+    return bool(wanted) and hmac.compare_digest(given.encode(), wanted.encode())

@@ -10,7 +10,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
-from ckan.common import config_declaration
 
 from ckanext.provdata.monitoring.policy import examining
 from ckanext.provdata.monitoring.policy.examining import Finding, State
@@ -25,15 +24,14 @@ _SERVICES = ("sqlalchemy.url", "ckan.datastore.write_url", "ckan.redis.url", "so
 
 def declared() -> Iterator[Finding]:
     """Options with values they may not have."""
-    _checked, errors = config_declaration.validate(tk.config)
-    texts = tuple(f"{name}: {'; '.join(map(str, told))}" for name, told in errors.items())
+    texts = tuple(f"{name}: {'; '.join(told)}" for name, told in config.errors().items())
     yield Finding("configuration", State.FAULT if texts else State.OK, tk._("配置项的取值"), texts)
 
 
 def secrets() -> Iterator[Finding]:
     """Secrets that somebody could guess."""
     short = tuple(
-        name for name in _SECRETS if len(str(tk.config.get(name) or "").removeprefix("string:")) < examining.SECRET
+        name for name in _SECRETS if len(str(config.option(name) or "").removeprefix("string:")) < examining.SECRET
     )
     yield Finding("secrets", State.FAULT if short else State.OK, tk._("会话和令牌的密钥长度"), short)
 
@@ -41,12 +39,12 @@ def secrets() -> Iterator[Finding]:
 def exposure() -> Iterator[Finding]:
     """What a portal on the internet may not have."""
     wrong = []
-    if tk.config["debug"]:
+    if config.option("debug"):
         wrong.append("debug = true")
-    if tk.config["ckan.datastore.sqlsearch.enabled"]:
+    if config.option("ckan.datastore.sqlsearch.enabled"):
         wrong.append("ckan.datastore.sqlsearch.enabled = true")
     yield Finding("exposure", State.FAULT if wrong else State.OK, tk._("不应在公网启用的功能"), tuple(wrong))
-    address = urlsplit(tk.config["ckan.site_url"])
+    address = urlsplit(config.option("ckan.site_url"))
     plain = address.scheme != "https" and not _is_inside(address.hostname)
     yield Finding(
         "https", State.WARNING if plain else State.OK, tk._("网站地址使用 HTTPS"), (address.geturl(),) if plain else ()
@@ -55,7 +53,7 @@ def exposure() -> Iterator[Finding]:
 
 def services() -> Iterator[Finding]:
     """Databases, queue and index have addresses that are reached from inside alone."""
-    hosts = {name: urlsplit(str(tk.config.get(name) or "")).hostname for name in _SERVICES}
+    hosts = {name: urlsplit(str(config.option(name) or "")).hostname for name in _SERVICES}
     open_to_all = tuple(f"{name}: {host}" for name, host in hosts.items() if not _is_inside(host))
     state = State.WARNING if open_to_all else State.OK
     yield Finding("network", state, tk._("数据库、队列和索引只能从内部访问"), open_to_all)
@@ -103,4 +101,4 @@ def _private() -> list[Path]:
 
 
 def storage() -> Path | None:
-    return Path(tk.config["ckan.storage_path"]) if tk.config.get("ckan.storage_path") else None
+    return Path(config.option("ckan.storage_path")) if config.option("ckan.storage_path") else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +20,7 @@ from sqlalchemy.exc import OperationalError
 
 from ckanext.provdata.monitoring.policy import examining
 from ckanext.provdata.monitoring.policy.examining import Finding, Repair, State
-from ckanext.provdata.shared import config
+from ckanext.provdata.shared import clock, config
 
 _HEAD = "(head)"
 #: what the role that answers visitors' questions about tables may do
@@ -45,17 +44,17 @@ _OWNER = sa.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
 
 
 def schema() -> Iterator[Finding]:
-    """The tables are those this code was made with."""
+    """The tables are those this code was made with.
+
+    ``ckan db upgrade`` brings them there, never the doctor: it may take long.
+    """
     behind = []
-    for name, revision in {"ckan": model.repo.current_version(), **_plugins()}.items():
+    # CKAN's own migrations are those of no plugin; a plugin that has none has no revision
+    for name in ("", *config.option("ckan.plugins")):
+        revision = current_revision(name)
         if revision and not revision.endswith(_HEAD):
-            behind.append(f"{name}: {revision}")
+            behind.append(f"{name or 'ckan'}: {revision}")
     yield Finding("schema", State.FAULT if behind else State.OK, tk._("数据库结构的版本"), tuple(behind))
-
-
-def _plugins() -> dict[str, str | None]:
-    """Migrations are asked for with ``ckan db upgrade``, never made by the doctor: they may take long."""
-    return {name: current_revision(name) for name in tk.config["ckan.plugins"]}
 
 
 def roles() -> Iterator[Finding]:
@@ -76,8 +75,8 @@ def roles() -> Iterator[Finding]:
 
 def _reads_the_catalogue() -> bool:
     """Whether the reader of tables gets into CKAN's own database and reads accounts there."""
-    reader = sa.make_url(tk.config["ckan.datastore.read_url"])
-    catalogue = reader.set(database=sa.make_url(tk.config["sqlalchemy.url"]).database)
+    reader = sa.make_url(config.option("ckan.datastore.read_url"))
+    catalogue = reader.set(database=sa.make_url(config.option("sqlalchemy.url")).database)
     engine = sa.create_engine(catalogue, connect_args={"connect_timeout": 5})
     try:
         with engine.connect() as connection:
@@ -90,7 +89,7 @@ def _reads_the_catalogue() -> bool:
 
 def permit() -> None:
     """What CKAN's ``datastore set-permissions`` prints, as the owner of the tables."""
-    catalogue, owner, reader = (sa.make_url(tk.config[name]) for name in _DATABASES)
+    catalogue, owner, reader = (sa.make_url(config.option(name)) for name in _DATABASES)
     statements = permissions_sql(
         maindb=str(catalogue.database),
         datastoredb=str(owner.database),
@@ -105,9 +104,9 @@ def permit() -> None:
 
 def skew() -> Iterator[Finding]:
     """Instants are judged by the database's clock; one that differs from this machine's is wrong on one of them."""
-    before = time.time()
+    before = clock.now().timestamp()
     there = model.Session.scalar(sa.text("SELECT EXTRACT(EPOCH FROM clock_timestamp())"))
-    seconds = float(there or 0) - (before + time.time()) / 2
+    seconds = float(there or 0) - (before + clock.now().timestamp()) / 2
     state = State.WARNING if abs(seconds) > examining.SKEW else State.OK
     yield Finding("clocks", state, tk._("数据库与本机的时钟"), numbers={"seconds": round(seconds, 3)})
 
