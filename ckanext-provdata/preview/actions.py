@@ -23,7 +23,7 @@ def datastore_search(next_action: Any, context: Any, data_dict: dict[str, Any]) 
     CKAN takes the portal's most instead without a word, and a client takes the first rows for the whole.
     """
     asked = data_dict.get("limit")
-    found = next_action(context, data_dict)
+    found = _found(next_action, context, data_dict)
     most = config.most_rows()
     if _is_more(asked, most) and found.get("total", most + 1) > most:
         text = tk._(
@@ -31,6 +31,20 @@ def datastore_search(next_action: Any, context: Any, data_dict: dict[str, Any]) 
         )
         found["limit_notice"] = text.format(most=most, asked=asked)
     return found
+
+
+#: What CKAN says of a query that PostgreSQL was not done with in time.
+_TOO_SLOW = ["Search took too long"]
+
+
+def _found(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Answer:
+    """As CKAN has it; of what took too long with what can be done about it."""
+    try:
+        return next_action(context, data_dict)
+    except tk.ValidationError as error:
+        if error.error_dict.get("query") == _TOO_SLOW:
+            raise tk.ValidationError({"query": [tk._("数据量较大，查询超时，请增加筛选条件后重试")]}) from error
+        raise
 
 
 def _is_more(asked: Any, most: int) -> bool:
@@ -80,7 +94,8 @@ def provdata_chart_show(context: Any, data_dict: dict[str, Any]) -> Answer:
     :param by: the column that makes groups (optional, the first that is no number)
     :param values: numeric columns to work out, a list or one name (optional)
     :param how: ``count`` rows, or ``sum``, ``avg``, ``min``, ``max`` of ``values`` (optional)
-    :param step: for a column of dates ``year``, ``month``, ``day`` or ``whole`` (optional)
+    :param step: for a column of dates ``year``, ``month``, ``day`` or ``whole``; for codes of divisions ``region``, which
+        puts towns and villages to their county (optional)
     :param order: ``natural`` or ``value``, the greatest first (optional)
     :param limit: most groups (optional)
     :param conditions: list of ``{"column", "op", "value"}``, op one of is, contains, least, most (optional)

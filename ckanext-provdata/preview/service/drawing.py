@@ -61,7 +61,8 @@ def of_regions(province: str, figures: Mapping[str, float]) -> Drawing:
     for city, outline in zip(drawing["cities"], outlines(province), strict=True):
         city["shade"], city["figure"] = classes.get(outline.code, 0), placed.get(outline.code)
     rows = [[known[code].name, code, f"{figure:,.10g}"] for code, figure in _descending(placed)]
-    return {**drawing, "marks": [], "rows": rows, "shown": len(rows), "scale": _scale(placed)}
+    elsewhere = sum(not _city(code, known) for code in figures)
+    return {**drawing, "marks": [], "rows": rows, "shown": len(rows), "scale": _scale(placed), "elsewhere": elsewhere}
 
 
 def _descending(placed: Mapping[str, float]) -> list[tuple[str, float]]:

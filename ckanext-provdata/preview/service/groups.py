@@ -15,6 +15,8 @@ from ckanext.provdata.preview.policy.columns import Column, Sort
 
 #: How long PostgreSQL may work on one chart, in milliseconds.
 PATIENCE = 15_000
+#: Digits of a county's code; those of towns and villages begin with them.
+COUNTY = 6
 #: SQLSTATE of a statement that took too long.
 _CANCELLED = "57014"
 _STEPS = {Step.YEAR: "YYYY", Step.MONTH: "YYYY-MM", Step.DAY: "YYYY-MM-DD", Step.WHOLE: "YYYY-MM-DD HH24:MI:SS"}
@@ -75,6 +77,8 @@ def _query(resource_id: str, chart: Chart, known: dict[str, Column], asked: list
 
 
 def _label(by: Any, column: Column, step: Step) -> Any:
+    if step is Step.REGION:
+        return sa.func.left(sa.func.btrim(sa.cast(by, sa.Text)), COUNTY)
     if column.sort is not Sort.TIME:
         return sa.cast(by, sa.Text)
     form = _STEPS[Step.DAY if column.type == "date" and step is Step.WHOLE else step]
