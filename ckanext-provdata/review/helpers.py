@@ -122,6 +122,14 @@ def _field(record_type: str, name: str) -> dict[str, Any]:
     return tk.h.scheming_field_by_name(schema.get("dataset_fields", []), name) or {}
 
 
+def provdata_review_changes(review: dict[str, Any]) -> list[dict[str, Any]]:
+    """The proposed changes in the order of the record's form."""
+    schema = tk.h.scheming_get_dataset_schema(review["type"]) or {}
+    names = {"tags": "tag_string"}
+    order = {field["field_name"]: place for place, field in enumerate(schema.get("dataset_fields", []))}
+    return sorted(review["changes"], key=lambda one: order.get(names.get(one["name"], one["name"]), len(order)))
+
+
 def provdata_review_difference(record_type: str, change: dict[str, Any]) -> list[differences.Row]:
     """A proposed change beside what is public, in the words of the record's page."""
     field = _field(record_type, change["name"])
