@@ -14,9 +14,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 class Message(tk.BaseModel):
     """Work of one ``kind`` (the name of a function in some capability's ``jobs``) on one ``subject``.
 
-    A row stands as long as its work is not done. ``due_at`` moves into the future with every failed attempt. ``patient``
-    work is done while no other is due, however long it has waited: scores, of which a change of many records asks for
-    many, never keep the index, the feed or a mail waiting.
+    A row stands as long as its work is not done. ``due_at`` moves into the future with every failed attempt.
+    ``patient`` work is done while no other is due, however long it has waited: scores, of which a change of many
+    records asks for many, never keep the index, the feed or a mail waiting.
     """
 
     __tablename__ = "provdata_outbox"
