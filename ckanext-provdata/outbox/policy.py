@@ -1,4 +1,4 @@
-"""Which work goes first, and how long failed work waits."""
+"""Which work goes first, how much is taken at once, and how long failed work waits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import timedelta
 FIRST, LONGEST = timedelta(seconds=1), timedelta(minutes=1)
 #: what goes first overtakes other work that has waited less than this, so that nothing waits for ever
 PRECEDENCE = timedelta(minutes=5)
+#: most pieces of work done under one lock; of the patient kind fewer, so that what comes meanwhile is soon begun
+BATCH, FEW = 50, 5
 
 
 def wait(attempts: int) -> timedelta:

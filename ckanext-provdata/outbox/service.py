@@ -18,8 +18,6 @@ from ckanext.provdata.outbox.model import Message
 _HAS_TURN: ContextVar[str | None] = ContextVar("provdata_outbox_turn", default=None)
 #: what does the work of one kind: ``(subject, payload)`` → whether it left the search index to be committed
 Handler = Callable[[str, dict[str, Any]], bool | None]
-#: most pieces of work done under one lock
-BATCH = 50
 #: longest wait for another process that works on the same subject; then it is tried again later
 PATIENCE = "60s"
 TABLE = Message.__table__
@@ -57,16 +55,22 @@ def handler(kind: str) -> Handler:
 
 
 def claim(connection: sa.Connection, subjects: Sequence[str] | None) -> list[Any]:
-    """Rows of one batch, first due first, locked on that connection; those somebody else works on are left out.
+    """Rows of one batch, first due first, locked on that connection; those somebody else works on are left out. Patient
+    work is taken when there is no other.
 
     subjects: only theirs, and even when not due yet; None: whatever is due.
     """
-    query = sa.select(TABLE).order_by(TABLE.c.due_at, TABLE.c.id).limit(BATCH).with_for_update(skip_locked=True)
-    if subjects is None:
-        query = query.where(TABLE.c.due_at <= sa.func.clock_timestamp())
-    else:
-        query = query.where(TABLE.c.subject.in_(subjects))
-    return list(connection.execute(query))
+    if subjects is not None:
+        return _locked(connection, TABLE.c.subject.in_(subjects), policy.BATCH)
+    due = TABLE.c.due_at <= sa.func.clock_timestamp()
+    return _locked(connection, sa.and_(~TABLE.c.patient, due), policy.BATCH) or _locked(
+        connection, sa.and_(TABLE.c.patient, due), policy.FEW
+    )
+
+
+def _locked(connection: sa.Connection, which: sa.ColumnElement[bool], most: int) -> list[Any]:
+    query = sa.select(TABLE).where(which).order_by(TABLE.c.patient, TABLE.c.due_at, TABLE.c.id).limit(most)
+    return list(connection.execute(query.with_for_update(skip_locked=True)))
 
 
 @contextmanager

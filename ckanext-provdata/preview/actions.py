@@ -23,7 +23,7 @@ def datastore_search(next_action: Any, context: Any, data_dict: dict[str, Any]) 
     CKAN takes the portal's most instead without a word, and a client takes the first rows for the whole.
     """
     asked = data_dict.get("limit")
-    found = next_action(context, data_dict)
+    found = _found(next_action, context, data_dict)
     most = config.most_rows()
     if _is_more(asked, most) and found.get("total", most + 1) > most:
         text = tk._(
@@ -31,6 +31,20 @@ def datastore_search(next_action: Any, context: Any, data_dict: dict[str, Any]) 
         )
         found["limit_notice"] = text.format(most=most, asked=asked)
     return found
+
+
+#: What CKAN says of a query that PostgreSQL was not done with in time.
+_TOO_SLOW = ["Search took too long"]
+
+
+def _found(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Answer:
+    """As CKAN has it; of what took too long with what can be done about it."""
+    try:
+        return next_action(context, data_dict)
+    except tk.ValidationError as error:
+        if error.error_dict.get("query") == _TOO_SLOW:
+            raise tk.ValidationError({"query": [tk._("数据量较大，查询超时，请增加筛选条件后重试")]}) from error
+        raise
 
 
 def _is_more(asked: Any, most: int) -> bool:
@@ -80,12 +94,14 @@ def provdata_chart_show(context: Any, data_dict: dict[str, Any]) -> Answer:
     :param by: the column that makes groups (optional, the first that is no number)
     :param values: numeric columns to work out, a list or one name (optional)
     :param how: ``count`` rows, or ``sum``, ``avg``, ``min``, ``max`` of ``values`` (optional)
-    :param step: for a column of dates ``year``, ``month``, ``day`` or ``whole`` (optional)
+    :param step: for a column of dates ``year``, ``month``, ``day`` or ``whole``; for codes of divisions ``region``,
+        which puts towns and villages to their county (optional)
     :param order: ``natural`` or ``value``, the greatest first (optional)
     :param limit: most groups (optional)
     :param conditions: list of ``{"column", "op", "value"}``, op one of is, contains, least, most (optional)
     :returns: ``settings`` as they were understood, ``series`` (titles of the figures), ``groups`` (``label``, None for
-        rows without one, and ``figures``), ``total`` (how many groups there are)
+        rows without one, and ``figures``), ``total`` (how many groups there are), ``rest`` (the first figure of those
+        that are left out, together; None for none, and for figures that are not added up)
     """
     resource_id = tk.get_or_bust(data_dict, "resource_id")
     tk.check_access("provdata_chart_show", context, {"resource_id": resource_id})
@@ -94,20 +110,28 @@ def provdata_chart_show(context: Any, data_dict: dict[str, Any]) -> Answer:
     try:
         chart = charts.chart(data_dict, listed)
         asked = asking.conditions(_listed(data_dict.get("conditions")), listed)
-        found, total = groups.groups(resource_id, chart, listed, asked)
+        found = groups.groups(resource_id, chart, listed, asked)
     except asking.UnclearError as error:
         raise tk.ValidationError({error.field: [_unclear(error)]}) from error
     except groups.UnfitValueError as error:
         raise tk.ValidationError({"conditions": [tk._("条件中的值与列的数据类型不符")]}) from error
     except groups.TooSlowError as error:
         raise tk.ValidationError({"conditions": [tk._("数据量较大，统计超时，请增加筛选条件后重试")]}) from error
-    _check_pie(chart, found)
+    _check_pie(chart, found.shown)
     return {
         "settings": chart.settings(),
         "series": _series(chart, listed),
-        "groups": [{"label": label, "figures": figures} for label, figures in found],
-        "total": total,
+        "groups": [{"label": label, "figures": figures} for label, figures in found.shown],
+        "total": found.total,
+        "rest": _rest(found),
     }
+
+
+def _rest(found: groups.Groups) -> float | None:
+    """What the groups that are not shown have together."""
+    if found.whole is None or found.total <= len(found.shown):
+        return None
+    return found.whole - sum(figures[0] or 0 for _, figures in found.shown)
 
 
 def _check_pie(chart: charts.Chart, found: list[Any]) -> None:

@@ -5,14 +5,22 @@ Its settings are those of the chart page's address, kept with the view under nam
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.provdata.preview.policy.columns import columns
 
-SETTINGS = ("form", "by", "values", "how", "step", "order", "limit")
+SETTINGS = ("form", "by", "values", "how", "step", "order", "limit", "conditions")
 PREFIX = "chart_"
+
+
+def kept(settings: Mapping[str, Any], conditions: list[dict[str, str]]) -> dict[str, Any]:
+    """A chart's settings and the conditions of its rows, as a view keeps them."""
+    said = {**settings, "conditions": json.dumps(conditions, ensure_ascii=False) if conditions else ""}
+    return {PREFIX + name: said[name] for name in SETTINGS if said.get(name)}
 
 
 def info() -> dict[str, Any]:
@@ -36,11 +44,12 @@ def can_view(data_dict: dict[str, Any]) -> bool:
 
 
 def setup_template_variables(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """``chart``, read as the viewer, and what could not be done: ``problems_found``. For the form: ``columns``."""
+    """``chart``, read as the viewer, ``asked``, the conditions of its rows, and what could not be done:
+    ``problems_found``. For the form: ``columns``."""
     resource_id = data_dict["resource"]["id"]
     view = data_dict.get("resource_view") or {}
     settings = {name: view[PREFIX + name] for name in SETTINGS if view.get(PREFIX + name)}
-    found: dict[str, Any] = {"chart": None, "settings": settings, "columns": [], "problems_found": {}}
+    found: dict[str, Any] = {"chart": None, "settings": settings, "columns": [], "asked": [], "problems_found": {}}
     try:
         table = tk.get_action("datastore_search")({}, {"resource_id": resource_id, "limit": 0, "include_total": False})
         found["columns"] = columns(table["fields"])
@@ -49,7 +58,8 @@ def setup_template_variables(context: Any, data_dict: dict[str, Any]) -> dict[st
         return {**found, "problems_found": error.error_dict}
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return found
-    return {**found, "chart": chart, "settings": {**chart["settings"], **settings}}
+    asked = json.loads(settings.get("conditions") or "[]")
+    return {**found, "chart": chart, "settings": {**chart["settings"], **settings}, "asked": asked}
 
 
 def view_template(context: Any, data_dict: dict[str, Any]) -> str:

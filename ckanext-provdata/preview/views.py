@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, make_response
 
+from ckanext.provdata.preview import hooks
 from ckanext.provdata.preview.policy import asking, examples, mapping
 from ckanext.provdata.preview.policy.columns import Column, columns
 from ckanext.provdata.preview.service import drawing
@@ -25,6 +27,10 @@ EMBEDDED = (
     "base-uri 'none'; form-action 'self'; frame-ancestors *"
 )
 WHAT = ("table", "chart", "map")
+#: Milliseconds for one query of a page: who waits longer has gone, and a web process does nothing else meanwhile.
+PATIENCE = 15_000
+#: Characters of the title of a chart that is kept.
+TITLE = 100
 #: Everybody's eyes: what is embedded is the same for all, whoever is logged in.
 NOBODY: dict[str, Any] = {"user": "", "auth_user_obj": None}
 
@@ -39,7 +45,8 @@ class Opened:
     columns: list[Column]
 
     def call(self, action: str, **data: Any) -> Any:
-        return tk.get_action(action)(tk.fresh_context(self.context), {"resource_id": self.resource["id"], **data})
+        context = tk.fresh_context(self.context, query_timeout=PATIENCE)
+        return tk.get_action(action)(context, {"resource_id": self.resource["id"], **data})
 
 
 def _open(resource_id: str, asker: Mapping[str, Any] | None = None) -> Opened:
@@ -90,17 +97,19 @@ def _rows(opened: Opened) -> dict[str, Any]:
         found = opened.call(
             "datastore_search", filters=filters, limit=asking.PAGE, offset=(page - 1) * asking.PAGE, **more
         )
-    except (asking.UnclearError, tk.ValidationError):
-        return {
-            **said,
-            "records": [],
-            "total": 0,
-            "page": 1,
-            "pages": 1,
-            "problem": tk._("筛选条件有误，请检查列和值。"),
-        }
-    pages = min(-(-found["total"] // asking.PAGE), asking.FARTHEST // asking.PAGE) or 1
-    return {**said, "records": list(found["records"]), "total": found["total"], "page": page, "pages": pages}
+    except (asking.UnclearError, tk.ValidationError) as error:
+        return {**said, "records": [], "total": None, "page": 1, "pages": 1, "problem": _problem(error)}
+    pages = -(-found["total"] // asking.PAGE) or 1
+    shown = {"page": page, "pages": min(pages, asking.FARTHEST // asking.PAGE), "farthest": asking.FARTHEST}
+    dump = {"filters": json.dumps(filters, ensure_ascii=False)} if filters else {}
+    return {**said, **shown, "records": list(found["records"]), "total": found["total"], "dump": {**dump, **more}}
+
+
+def _problem(error: Exception) -> str:
+    """What is wrong with a request for rows. Whatever PostgreSQL says of a value stays here."""
+    found = getattr(error, "error_dict", {})
+    texts = [] if "info" in found else found.get("query", [])
+    return "".join(texts) or tk._("筛选条件有误，请检查列和值。")
 
 
 # --- chart ------------------------------------------------------------------------------------------------------------
@@ -111,6 +120,24 @@ def chart(resource_id: str) -> str:
     """The chart that the address describes, and a form to describe another."""
     opened = _open(resource_id)
     return _page("chart", opened, **_chart(opened), embeds=_embeds(opened, "chart"))
+
+
+@preview.post("/table/<resource_id>/chart")
+def keep(resource_id: str) -> Any:
+    """Put the chart that the address describes on the resource's page, for whoever may change that."""
+    opened = _open(resource_id)
+    found = _chart(opened)
+    if found["chart"] is None:
+        return tk.redirect_to(_address("provdata_preview.chart", resource_id=resource_id))
+    settings = hooks.kept(found["settings"], found["asked"])
+    title = tk.request.form.get("title", "").strip()[:TITLE] or tk._("图表")
+    try:
+        view = opened.call("resource_view_create", view_type="provdata_chart", title=title, **settings)
+    except tk.NotAuthorized:
+        tk.abort(403, tk._("您无权修改这个资源的页面。"))
+    tk.h.flash_success(tk._("图表已添加到资源页面。"))
+    read = f"{opened.package['type']}_resource.read"
+    return tk.redirect_to(read, id=opened.package["name"], resource_id=resource_id, view_id=view["id"])
 
 
 def _chart(opened: Opened) -> dict[str, Any]:
@@ -155,7 +182,8 @@ def _drawn(opened: Opened, settings: mapping.Settings, asked: list[dict[str, str
     if settings.kind is mapping.Kind.REGIONS:
         values = [settings.values] if settings.values else []
         # of all forms lines take the most groups
-        more = {"form": "line", "by": settings.region, "how": settings.how, "values": values, "limit": 500}
+        shape = {"form": "line", "step": "region", "limit": 500}
+        more = {"by": settings.region, "how": settings.how, "values": values, **shape}
         found = opened.call("provdata_chart_show", conditions=asked, **more)
         figures = {each["label"]: each["figures"][0] for each in found["groups"] if each["label"] and each["figures"]}
         known = {code: figure for code, figure in figures.items() if figure is not None}

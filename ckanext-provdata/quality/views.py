@@ -19,6 +19,8 @@ blueprints = [quality]
 
 #: What a list can be narrowed and ordered by, as the address names it.
 ASKED = ("level", "sector", "organization", "order", "unreleased")
+#: providers on one page of averages
+PROVIDERS = 50
 FILTERS = ("level", "sector", "organization")
 
 
@@ -35,7 +37,12 @@ def index() -> str:
         providers = call("provdata_quality_summary", by="organization", months=0, **asked)["groups"]
     except tk.ValidationError:
         return tk.abort(404, tk._("没有这样的清单"))
-    return tk.render("provdata/quality/index.html", {"found": found, "providers": providers, "asked": asked})
+    page, pages = tk.h.get_page_number(tk.request.args), max(1, -(-len(providers) // PROVIDERS))
+    if page > pages:
+        return not_found()
+    shown = providers[(page - 1) * PROVIDERS : page * PROVIDERS]
+    more = {"providers": shown, "page": page, "pages": pages}
+    return tk.render("provdata/quality/index.html", {"found": found, "asked": asked, **more})
 
 
 @quality.route("/quality/records")

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.provdata.review.policy import differences
 from ckanext.provdata.review.policy.states import Event, State
 from ckanext.provdata.review.service import demands, people, queues
 
@@ -107,16 +108,62 @@ def provdata_review_demanded_of(organization_id: str | None) -> bool:
 
 def provdata_review_field(record_type: str, name: str) -> str:
     """What a field is called."""
-    fields = (tk.h.scheming_get_dataset_schema(record_type) or {}).get("dataset_fields", [])
-    labels = {field["field_name"]: tk.h.scheming_language_text(field["label"]) for field in fields}
     own = {"tags": tk._("标签"), "groups": tk._("分组")}
-    return labels.get(name) or own.get(name) or name
+    field = _field(record_type, name)
+    return tk.h.scheming_language_text(field["label"]) if field else own.get(name) or name
 
 
-def provdata_review_value(value: Any) -> str:
-    """A field's value in one text, to be compared with another."""
-    if isinstance(value, list):
-        return "；".join(provdata_review_value(each) for each in value)
-    if isinstance(value, dict):
-        return " ".join(str(each) for each in value.values() if each not in (None, ""))
-    return "" if value is None else str(value)
+#: Fields that name one of a list that their schema does not hold.
+TERMS = frozenset({"region_code", "catalogue_class", "owner_org"})
+
+
+def _field(record_type: str, name: str) -> dict[str, Any]:
+    schema = tk.h.scheming_get_dataset_schema(record_type) or {}
+    return tk.h.scheming_field_by_name(schema.get("dataset_fields", []), name) or {}
+
+
+def provdata_review_changes(review: dict[str, Any]) -> list[dict[str, Any]]:
+    """The proposed changes in the order of the record's form."""
+    schema = tk.h.scheming_get_dataset_schema(review["type"]) or {}
+    names = {"tags": "tag_string"}
+    order = {field["field_name"]: place for place, field in enumerate(schema.get("dataset_fields", []))}
+    return sorted(review["changes"], key=lambda one: order.get(names.get(one["name"], one["name"]), len(order)))
+
+
+def provdata_review_difference(record_type: str, change: dict[str, Any]) -> list[differences.Row]:
+    """A proposed change beside what is public, in the words of the record's page."""
+    field = _field(record_type, change["name"])
+    before, after = (_lines(change["name"], field, change[side]) for side in ("before", "after"))
+    is_text = change["name"] not in TERMS and not tk.h.scheming_field_choices(field)
+    return differences.rows(before, after, inside=is_text)
+
+
+def _lines(name: str, field: dict[str, Any], value: Any) -> list[str]:
+    """A value in lines: of a list each member, of a text its paragraphs."""
+    if value in (None, "", []):
+        return []
+    if not isinstance(value, list):
+        return _said(name, field, value).splitlines()
+    parts = {each["field_name"]: each for each in field.get("repeating_subfields", [])}
+    return [_row(parts, each) if isinstance(each, dict) else _said(name, field, each) for each in value]
+
+
+def _row(parts: dict[str, Any], row: dict[str, Any]) -> str:
+    names = [*(name for name in parts if name in row), *(name for name in row if name not in parts)]
+    texts = (_said(name, parts.get(name, {}), row[name]) for name in names)
+    return " · ".join(text for text in texts if text)
+
+
+def _said(name: str, field: dict[str, Any], value: Any) -> str:
+    """A single value as the record's page says it."""
+    if value in (None, ""):
+        return ""
+    if name == "region_code":
+        return f"{tk.h.provdata_region_name(value)} {value}"
+    if name == "catalogue_class":
+        return f"{' / '.join(tk.h.provdata_term_path(name, value))} {value}"
+    if name == "owner_org":
+        organization = model.Group.get(str(value))
+        return organization.title if organization else str(value)
+    choices = tk.h.scheming_field_choices(field)
+    return str(tk.h.scheming_choices_label(choices, value)) if choices else str(value)

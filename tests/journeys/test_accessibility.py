@@ -43,7 +43,8 @@ NAMED = {
     None: ("/dataset/{record}/resource/{file}", "/dataset/{waiting}", "/dataset/{offered}", "/wave/{wave}/apply",
            "/plan/{plan}", "/plan/stage/{stage}", "/dataset/{record}", "/quality/", "/quality/records",
            "/dataset/{record}/quality", "/table/{file}", "/table/{file}/chart", "/table/{file}/map",
-           "/table/{file}/api", "/embed/chart/{file}"),
+           "/table/{file}/api", "/table/{file}/dictionary", "/embed/chart/{file}", "/embed/table/{file}",
+           "/embed/map/{file}"),
     "citizen": ("/applications", "/wave/{wave}/apply", "/dashboard/"),
     "agency": ("/transport/new", "/transport/edit/{record}", "/dataset/{record}/sector?type=health",
                "/applications", "/organization/{agency}/applications", "/organization/{agency}/grants",
@@ -53,7 +54,8 @@ NAMED = {
                "/dataset/{offered}/waves/{wave}/files", "/dataset/{offered}/listing", "/dataset/{offered}/takedown",
                "/quality/records?organization={agency}&unreleased=true"),
     "admin": ("/organization/{agency}/takedown", "/plan/new", "/plan/{plan}/edit", "/plan/{plan}/stage",
-              "/plan/stage/{stage}/edit", "/review/editor", "/review/reviewer"),
+              "/plan/stage/{stage}/edit", "/review/editor", "/review/reviewer", "/review/publisher",
+              "/dataset/{record}/review", "/dataset/{record}/resource/{file}/new_view?view_type=provdata_chart"),
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from threading import Thread
 import pytest
 import requests
 from bs4 import BeautifulSoup
+from playwright.sync_api import expect
 
 from scripts.portal import settings
 
@@ -163,6 +164,7 @@ def test_a_chart_is_drawn_here_and_in_somebody_elses_page(airports, page, tmp_pa
     expected = [[row["elevation_m"] for row in rows]]
     assert figures(page) == expected
     assert page.locator("canvas").bounding_box()["height"] > 200
+    assert page.locator(".pd-keep").count() == 0
     page.locator(".pd-embedding summary").click()
     code = page.locator("#embed-code").input_value()
     with somebody_else(tmp_path, code) as address:
@@ -171,3 +173,31 @@ def test_a_chart_is_drawn_here_and_in_somebody_elses_page(airports, page, tmp_pa
         [frame] = [each for each in page.frames if "/embed/chart/" in each.url]
         assert figures(frame) == expected
     assert said == []
+
+
+def test_a_clerk_puts_a_chart_on_the_resources_page(airports, page, phone):
+    resource_id, rows = airports
+    log_in(page, "admin")
+    page.goto(f"/table/{resource_id}/chart")
+    page.get_by_label("图表类型").select_option("line")
+    page.get_by_label("分组列").select_option("icao")
+    page.get_by_label("统计方式").select_option("max")
+    page.get_by_label("统计列").select_option(["elevation_m"])
+    page.get_by_label("第 1 个条件：列").select_option("elevation_m")
+    page.get_by_label("第 1 个条件：比较方式").select_option("least")
+    page.get_by_label("第 1 个条件：值").fill("50")
+    page.get_by_role("button", name="绘制").click()
+    expected = [[row["elevation_m"] for row in rows if row["elevation_m"] >= 50]]
+    assert figures(page) == expected
+    page.get_by_label("图表名称").fill("海拔 50 米以上的机场")
+    page.get_by_role("button", name="添加到资源页面").click()
+    try:
+        expect(page.get_by_role("alert")).to_contain_text("图表已添加到资源页面")
+        phone.goto(page.url)
+        assert figures(phone) == expected
+        assert "不小于 50" in phone.locator(".pd-narrowed").inner_text()
+    finally:
+        view = page.url.split("view_id=")[1]
+        page.goto(page.url.split("?")[0] + f"/edit_view/{view}")
+        page.get_by_role("button", name="删除").click()
+        page.get_by_role("button", name="确认").click()

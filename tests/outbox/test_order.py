@@ -12,12 +12,14 @@ from ckan import logic, model
 from ckan.lib import search
 from ckanext.activity.model import Activity
 
+from ckanext.provdata.outbox import policy
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release.service import indexing
 from tests.release.conftest import START, as_anybody, file, sweep
 from tests.waiting import WAITING_FOR_A_TURN, until
 
 PATIENCE = 30
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -155,6 +157,20 @@ def test_what_does_not_concern_the_index_is_done_once_without_solr(agency, at, c
     assert told(record) == before + 1
     assert record["id"] in outbox.pending("release.index")
     assert record["id"] not in outbox.pending("release.activity")
+
+
+def test_however_many_scores_wait_a_release_does_not(agency):
+    """A change of a whole catalogue asks for more scores than are made before the next wave opens."""
+    outbox.put_all("quality.compute", (f"quality/{n}" for n in range(policy.BATCH + 1)), {"id": "gone"}, wait=-HOUR)
+    record = agency.record()
+    outbox.put("release.index", record["id"])
+    model.repo.commit()
+    while outbox.pending("release.index") or outbox.pending("feed.render"):
+        assert work()["done"]
+        assert outbox.waiting()["quality.compute"] > policy.BATCH
+    before = outbox.waiting()["quality.compute"]
+    assert work() == {"claimed": policy.FEW, "done": policy.FEW}, "few at once: what comes meanwhile is soon begun"
+    assert outbox.waiting()["quality.compute"] == before - policy.FEW
 
 
 def told(record) -> int:

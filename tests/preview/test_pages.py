@@ -12,6 +12,8 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories
 
+from ckanext.provdata.preview import views
+from ckanext.provdata.tables.policy import finding
 from tests.tables.conftest import Desk
 
 PARKS = """停车场名称,所在区县,行政区划代码,泊位数,启用日期,经度,纬度
@@ -77,10 +79,13 @@ def test_a_chart_shows_groups(app, desk, parks):
     assert "数据类型不符" in shown(app, f"/table/{parks}/chart?column=spaces&op=is&value=x").text
 
 
-def test_a_chart_by_the_interface_says_what_it_left_out(desk, parks):
+def test_a_chart_says_what_it_left_out(app, desk, parks):
     found = desk.call("provdata_chart_show", resource_id=parks, by="district", how="count", form="pie", limit=2)
     assert found["groups"] == [{"label": "长安区", "figures": [2.0]}, {"label": "桥西区", "figures": [1.0]}]
-    assert found["total"] == 3
+    assert (found["total"], found["rest"]) == (3, 1)
+    pie = shown(app, f"/table/{parks}/chart?by=district&how=sum&values=spaces&form=pie&limit=1")
+    rows = [[cell.text for cell in row.select("th, td")] for row in pie.select(".pd-chart tbody tr")]
+    assert rows == [["长安区", "200"], ["其他 2 组", "50"]], "slices are shares of the whole"
     asked = {"resource_id": parks, "by": "district"}
     assert desk.errors("provdata_chart_show", **asked, how="x") == {"how": ["“x”不是可用的值"]}
     assert list(desk.errors("provdata_chart_show", **asked, conditions="{")) == ["conditions"]
@@ -106,6 +111,41 @@ def test_a_saved_chart_is_a_view_of_the_resource(app, desk, parks):
     assert [option["value"] for option in form.select("[name=chart_values] option[selected]")] == ["spaces"]
 
 
+def test_a_chart_is_kept_from_its_own_page_with_its_conditions(app, desk, parks):
+    clerk = {"Authorization": factories.APIToken(user=desk.user["name"])["token"]}
+    address = f"/table/{parks}/chart?by=district&values=spaces&how=max&column=spaces&op=least&value=60"
+    assert not shown(app, address).select(".pd-keep")
+    assert app.post(address, data={"title": "大"}, status=403)
+    title = shown(app, address, headers=clerk).select_one("[name=title]")["value"]
+    kept = app.post(address, data={"title": title}, headers=clerk, follow_redirects=False)
+    [view] = [each for each in desk.call("resource_view_list", id=parks) if each["view_type"] == "provdata_chart"]
+    assert (view["title"], kept.headers["Location"].split("view_id=")[1]) == (
+        "泊位数（最大值）（按所在区县）",
+        view["id"],
+    )
+    page = shown(app, f"/dataset/{desk.record['name']}/resource/{parks}?view_id={view['id']}")
+    assert [[cell.text for cell in row.select("th, td")] for row in page.select(".pd-chart tbody tr")] == [
+        ["长安区", "120"]
+    ]
+    assert "泊位数 不小于 60" in page.select_one(".pd-narrowed").text
+    form = shown(app, f"/dataset/{desk.record['name']}/resource/{parks}/edit_view/{view['id']}", headers=clerk)
+    sent = form.select_one("[name=chart_conditions]")["value"]
+    assert json.loads(sent) == [{"column": "spaces", "op": "least", "value": "60"}]
+
+
+def test_what_was_found_is_downloaded(app, desk, parks):
+    page = shown(app, f"/table/{parks}?column=spaces&op=least&value=60&q=大街&sort=spaces&dir=desc")
+    address = page.select_one(".pd-downloads a")["href"]
+    lines = app.get(address).data.decode("utf-8-sig").splitlines()
+    assert [line.split(",")[1] for line in lines[1:]] == ["胜利大街"]
+
+
+def test_what_takes_too_long_ends_and_says_so(app, desk, parks, monkeypatch):
+    monkeypatch.setattr(views, "PATIENCE", 1)
+    monkeypatch.setattr(finding, "_holds", lambda name, word, columns: ("pg_sleep(1) IS NOT NULL", {}))
+    assert "查询超时，请增加筛选条件" in shown(app, f"/table/{parks}?q=大街").text
+
+
 def test_maps_of_points_and_of_regions(app, desk, parks):
     page = shown(app, f"/table/{parks}/map")
     assert len(page.select(".pd-map-point")) == 4
@@ -114,6 +154,18 @@ def test_maps_of_points_and_of_regions(app, desk, parks):
     rows = [[cell.text for cell in row.select("td")] for row in regions.select(".pd-map-list tbody tr")]
     assert rows == [["石家庄市", "130100", "250"]]
     assert len(regions.select(".pd-map-city.pd-map-shade-5")) == 1
+
+
+def test_a_map_puts_villages_to_their_city_however_many_there_are(app, desk):
+    items = [{"name": "code", "title": "村代码", "type": "C"}, {"name": "people", "title": "人口", "type": "I"}]
+    desk.record = desk.create(information_items=items)
+    villages = "".join(f"130{102 + n % 2 * 100}{n:06d},1\n" for n in range(1200))
+    table = desk.load(f"村代码,人口\n{villages}990102000000,1\n", "v.csv")
+    page = shown(app, f"/table/{table['id']}/map?kind=regions&region=code&how=sum&values=people")
+    rows = [[cell.text for cell in row.select("td")] for row in page.select(".pd-map-list tbody tr")]
+    cities = [["唐山市", "130200", "600"], ["石家庄市", "130100", "600"]]
+    assert (sorted(rows[:2]), rows[2:]) == (cities, [["—", "990102", "1"]])
+    assert "1 个地区在底图上没有轮廓" in page.select_one("figcaption").text
 
 
 def test_a_map_of_shapes_in_a_column(app, desk):

@@ -95,6 +95,8 @@ class TestMapping:
         assert self.found("lon", "lat", "行政区划代码", kind="regions").region == "行政区划代码"
         assert self.found("a", "b", lon="a", lat="b").lat == "b"
         assert self.found("a", "b", lon="a", lat="c") is None
+        # averages of counties are no average of their city
+        assert self.found("行政区划代码", kind="regions", how="avg").how == "count"
 
     def test_colours_go_from_the_least_to_the_greatest(self):
         assert mapping.shaded({"a": 0, "b": 50, "c": 100}) == {"a": 1, "b": 3, "c": 5}
@@ -125,6 +127,11 @@ class TestExamples:
     def test_a_token_is_named_where_one_is_needed(self, language):
         assert all("API_TOKEN" in code for code in self.shown(language, token=True).values())
         assert not any("API_TOKEN" in code for code in self.shown(language).values())
+
+    def test_codes_keep_their_zeros_in_r(self):
+        rows = [{"县（市、区）": "013", "spaces": 3, 'it\'s "so"': "x"}]
+        about = examples.table("https://data.example", "abc", LISTED, rows, token=False)
+        assert 'colClasses = c("县（市、区）" = "character"))' in examples.examples(about, "r")["all"]
 
     def test_an_empty_table_has_examples_too(self):
         about = examples.table("https://data.example", "abc", LISTED, [], token=False)

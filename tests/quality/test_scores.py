@@ -162,4 +162,8 @@ def test_lists_are_ordered_narrowed_and_downloaded_and_averages_leave_out_what_h
     assert (overall["records"], overall["scored"], overall["points"], overall["excellent"]) == (3, 2, mean, 2)
     assert [(row["key"], row["points"]) for row in found["groups"]] == [(judge.agency.org["name"], mean)]
     assert found["history"][-1]["points"] == mean
-    assert "pd-chart-line" in judge.portal.read("/quality/").body
+    assert "pd-trend-line" not in judge.portal.read("/quality/").body, "one month is no line"
+    later = clock.today() + timedelta(days=40)
+    with judge.at(later):
+        assert "pd-trend-line" in judge.portal.read("/quality/").body
+        judge.portal.read("/quality/?page=2", 404)

@@ -48,19 +48,21 @@ def test_a_draft_is_handed_in_judged_together_and_published(agency, ask):
 
 
 def test_a_change_is_shown_beside_what_is_public(agency, ask):
-    made = agency.published(title="公开的名称")
-    agency.call("package_patch", id=made["id"], title="提出的名称")
+    made = agency.published(title="公开的名称", update_cycle="monthly")
+    agency.call("package_patch", id=made["id"], title="提出的名称", update_cycle="quarterly", region_code="130104")
     agency.wave(made, opens="now")
     shown = ask(agency.user, f"/dataset/{made['name']}/review")
-    for text in ("公开的名称", "提出的名称", "新的一批", "发布后立即开放"):
+    # changes are marked inside a text, and values are said in words
+    for text in ("公开 的名称", "提出 的名称", "每月", "每季度", "桥西区 130104", "新的一批", "发布后立即开放"):
         assert text in shown
+    assert "quarterly" not in shown
     assert "公众看到的仍是修改之前的内容" in ask(agency.user, f"/transport/edit/{made['name']}")
     assert "公众看到的仍是修改之前的内容" in ask(agency.user, f"/dataset/{made['name']}/files")
     ask(agency.user, f"/dataset/{made['name']}/review", {"step": "submit"})
     sent = {"step": "return", "remark": ""}
     assert "退回须写明意见" in ask(agency.reviewer, f"/dataset/{made['name']}/review", sent, status=200)
-    assert "提出的名称" in ask(agency.reviewer, "/en/dataset/" + made["name"] + "/review")
-    assert "提出的名称" not in ask(None, f"/dataset/{made['name']}")
+    assert "提出 的名称" in ask(agency.reviewer, "/en/dataset/" + made["name"] + "/review")
+    assert "提出" not in ask(None, f"/dataset/{made['name']}")
 
 
 def test_whoever_has_nothing_to_do_with_it_sees_nothing(agency, ask):

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from ckanext.provdata.regions.policy import Organization
-from ckanext.provdata.review.policy import changes, demand, states
+from ckanext.provdata.review.policy import changes, demand, differences, states
 from ckanext.provdata.review.policy.states import Event, Objection, State
 
 
@@ -96,3 +96,35 @@ class TestChanges:
         assert self.between(resources=[{"id": "f", "name": "m"}]).files
         added = self.between(resources=[*BEFORE["resources"], {"id": "g"}])
         assert (added.files, added.removed) == (True, False)
+
+
+class TestDifferences:
+    @staticmethod
+    def marked(row, side: str) -> str:
+        signs = {"same": "{}", "gone": "[-{}-]", "new": "[+{}+]"}
+        return "".join(signs[piece.mark].format(piece.text) for piece in getattr(row, side))
+
+    def test_a_text_shows_what_changed_inside(self):
+        [row] = differences.rows(["全市公共停车场的名称、位置。"], ["全市公共停车场的名称、地址和位置。"])
+        assert self.marked(row, "before") == "全市公共停车场的名称、位置。"
+        assert self.marked(row, "after") == "全市公共停车场的名称、[+地址和+]位置。"
+
+    def test_what_is_hardly_alike_or_very_long_differs_as_a_whole(self):
+        for before, after in (("每月更新一次", "不定期发布"), ("每月", "每季度")):
+            [row] = differences.rows([before], [after])
+            assert (self.marked(row, "before"), self.marked(row, "after")) == (f"[-{before}-]", f"[+{after}+]")
+        long = "停车场" * differences.LONGEST
+        [row] = differences.rows([long], [f"{long}名录"])
+        assert [piece.mark for piece in row.after] == ["new"]
+
+    def test_of_many_items_those_that_stay_are_counted(self):
+        before = [f"item_{number} · 信息项{number}" for number in range(12)]
+        after = [*before[:6], "item_6 · 信息项六", *before[7:], "more · 新项"]
+        found = differences.rows(before, after)
+        assert [row.unchanged for row in found] == [5, 0, 0, 0, 3, 0, 0]
+        assert self.marked(found[2], "after") == "item_6 · 信息项[+六+]"
+        assert (self.marked(found[-1], "before"), self.marked(found[-1], "after")) == ("", "[+more · 新项+]")
+
+    def test_nothing_becomes_something(self):
+        [row] = differences.rows([], ["新的"])
+        assert (row.before, self.marked(row, "after")) == ((), "[+新的+]")

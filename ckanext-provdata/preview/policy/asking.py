@@ -10,7 +10,7 @@ from typing import Any
 from ckanext.provdata.preview.policy.columns import Column
 
 #: Most conditions at once, rows on a page, and the farthest row, since PostgreSQL reads all rows before it.
-MOST_CONDITIONS, PAGE, FARTHEST = 8, 50, 1_000_000
+MOST_CONDITIONS, PAGE, FARTHEST = 8, 50, 5_000
 
 
 class Op(StrEnum):

@@ -28,12 +28,13 @@ class How(StrEnum):
 
 
 class Step(StrEnum):
-    """How far dates are put together."""
+    """How far dates are put together; codes of divisions (GB/T 2260, of up to twelve digits) by the county's six."""
 
     WHOLE = "whole"
     YEAR = "year"
     MONTH = "month"
     DAY = "day"
+    REGION = "region"
 
 
 class Order(StrEnum):
@@ -84,7 +85,7 @@ def chart(asked: Mapping[str, Any], columns: Sequence[Column]) -> Chart:
         values = ()
     elif not values:
         raise UnclearError("values", "")
-    step = _choice(Step, asked, "step", Step.WHOLE) if column.sort is Sort.TIME else Step.WHOLE
+    step = _step(asked, column)
     order = _choice(Order, asked, "order", Order.VALUE if form is Form.PIE else Order.NATURAL)
     return Chart(form, by, values[:1] if form is Form.PIE else values, how, step, order, _limit(asked, form))
 
@@ -95,6 +96,12 @@ def _choice(kind: Any, asked: Mapping[str, Any], name: str, usual: Any) -> Any:
         return kind(given) if given else usual
     except ValueError as error:
         raise UnclearError(name, given) from error
+
+
+def _step(asked: Mapping[str, Any], column: Column) -> Step:
+    """Dates have steps of their own; an address that was made for another column still works."""
+    step = _choice(Step, asked, "step", Step.WHOLE)
+    return step if (step is Step.REGION) is (column.sort is not Sort.TIME) else Step.WHOLE
 
 
 def _usual_group(columns: Sequence[Column]) -> str:

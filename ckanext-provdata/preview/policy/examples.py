@@ -23,7 +23,8 @@ STEP = 1000
 @dataclass(frozen=True, slots=True)
 class Table:
     """root: the portal's address without a slash at the end; filter: a column and one of its values, None when no
-    value will do; word: what to look for anywhere; token: whether reading needs one."""
+    value will do; word: what to look for anywhere; codes: columns of digits that are no numbers; token: whether reading
+    needs one."""
 
     root: str
     resource_id: str
@@ -31,6 +32,7 @@ class Table:
     word: str = ""
     sort: str = ""
     fields: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     token: bool = False
 
     @property
@@ -61,7 +63,13 @@ def table(
     sort = next((name for name in ordered if _is_plain(name)), "")
     plain = [column.id for column in columns if _is_plain(column.id) and column.id != sort]
     fields = (*plain[:2], sort) if sort else ()
-    return Table(root, resource_id, chosen, _word(texts), sort, fields, token)
+    return Table(root, resource_id, chosen, _word(texts), sort, fields, _codes(columns, rows), token)
+
+
+def _codes(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Columns that a reader of CSV would take for numbers, and their zeros away."""
+    texts = [column.id for column in columns if column.sort is Sort.TEXT]
+    return tuple(name for name in texts if any(str(row.get(name) or "").isdecimal() for row in rows))
 
 
 def _word(texts: Sequence[str]) -> str:
@@ -188,7 +196,8 @@ def _r(about: Table, purpose: Purpose) -> str:
             "library(httr2)\n\n"
             f"request({_compact(about.dump)}){header} |>\n"
             f'  req_perform(path = "{about.resource_id}.csv")\n'
-            f'rows <- read.csv("{about.resource_id}.csv", fileEncoding = "UTF-8-BOM", check.names = FALSE)\n'
+            f'rows <- read.csv("{about.resource_id}.csv", '
+            f'fileEncoding = "UTF-8-BOM", check.names = FALSE{_classes(about)})\n'
             "nrow(rows)"
         )
     asked = [f"    {name} = {_compact(value)}" for name, value in _query(about, purpose).items()]
@@ -200,3 +209,9 @@ def _r(about: Table, purpose: Purpose) -> str:
         "  resp_body_json(simplifyVector = TRUE)\n"
         "answer$result$records"
     )
+
+
+def _classes(about: Table) -> str:
+    """That R is to leave codes as they are."""
+    named = ", ".join(f'{_compact(name)} = "character"' for name in about.codes)
+    return f",\n  colClasses = c({named})" if named else ""

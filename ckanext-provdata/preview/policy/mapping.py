@@ -18,6 +18,8 @@ class Kind(StrEnum):
 
 _SHAPES = ("geojson", "geometry", "几何", "空间数据")
 _REGIONS = ("region_code", "adcode", "区划代码", "地区代码", "省代码", "市代码", "县代码", "区代码", "市、区）代码")
+#: What may be worked out of a region's rows.
+HOW = ("count", "sum")
 #: Classes of colour of a map of regions.
 CLASSES = 5
 
@@ -50,7 +52,8 @@ def settings(given: Mapping[str, str], columns: Sequence[Column]) -> Settings | 
         parts = {name: asked.get(name) or found.get(name, "") for name in ("lon", "lat", "shape", "region")}
         if _is_whole(kind, parts):
             values = asked.get("values", "")
-            how = asked.get("how") or ("sum" if values else "count")
+            # counties' figures are put together into their city's, which averages cannot be
+            how = asked.get("how", "") if asked.get("how") in HOW else "sum" if values else "count"
             return Settings(kind, **parts, values=values if how != "count" else "", how=how)
     return None
 

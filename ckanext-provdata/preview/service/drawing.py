@@ -52,16 +52,23 @@ def of_regions(province: str, figures: Mapping[str, float]) -> Drawing:
     """
     known = {outline.code: outline for outline in outlines(province) if outline.code}
     placed: dict[str, float] = {}
+    elsewhere: dict[str, float] = {}
     for code, figure in figures.items():
         city = _city(code, known)
-        if city:
-            placed[city] = placed.get(city, 0) + figure
+        within = placed if city else elsewhere
+        within[city or code.strip()] = within.get(city or code.strip(), 0) + figure
     _, drawing = maps.base(province, None, maps.WIDTH)
     classes = mapping.shaded(placed)
     for city, outline in zip(drawing["cities"], outlines(province), strict=True):
         city["shade"], city["figure"] = classes.get(outline.code, 0), placed.get(outline.code)
-    rows = [[known[code].name, code, f"{figure:,.10g}"] for code, figure in _descending(placed)]
-    return {**drawing, "marks": [], "rows": rows, "shown": len(rows), "scale": _scale(placed)}
+    rows = [_row(code, figure) for among in (placed, elsewhere) for code, figure in _descending(among)]
+    shown = {"shown": len(placed), "elsewhere": len(elsewhere), "scale": _scale(placed)}
+    return {**drawing, "marks": [], "rows": rows, **shown}
+
+
+def _row(code: str, figure: float) -> list[str]:
+    region = regions.find(code)
+    return [region.name if region else "—", code, f"{figure:,.10g}"]
 
 
 def _descending(placed: Mapping[str, float]) -> list[tuple[str, float]]:

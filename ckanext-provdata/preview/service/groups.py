@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from ckanext.provdata.preview.policy.columns import Column, Sort
 
 #: How long PostgreSQL may work on one chart, in milliseconds.
 PATIENCE = 15_000
+#: Digits of a county's code; those of towns and villages begin with them.
+COUNTY = 6
 #: SQLSTATE of a statement that took too long.
 _CANCELLED = "57014"
 _STEPS = {Step.YEAR: "YYYY", Step.MONTH: "YYYY-MM", Step.DAY: "YYYY-MM-DD", Step.WHOLE: "YYYY-MM-DD HH24:MI:SS"}
@@ -29,13 +32,18 @@ class UnfitValueError(ValueError):
     """A condition's value is none of its column's type."""
 
 
-def groups(
-    resource_id: str, chart: Chart, columns: Sequence[Column], asked: Iterable[Condition]
-) -> tuple[list[tuple[str | None, list[float | None]]], int]:
-    """Groups as (label, figures) in the chart's order, and how many there are in all.
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """shown: (label, figures) in the chart's order, a label being None for rows in which the column is empty; total:
+    how many groups there are; whole: the first figure of all of them together, None where they are not added up."""
 
-    A label is None for rows in which the column is empty. Raises TooSlowError, UnfitValueError.
-    """
+    shown: list[tuple[str | None, list[float | None]]]
+    total: int = 0
+    whole: float | None = None
+
+
+def groups(resource_id: str, chart: Chart, columns: Sequence[Column], asked: Iterable[Condition]) -> Groups:
+    """Raises TooSlowError, UnfitValueError."""
     known = {column.id: column for column in columns}
     query = _query(resource_id, chart, known, list(asked))
     try:
@@ -49,8 +57,12 @@ def groups(
         if code.startswith("22"):  # the class of values that are none of their type
             raise UnfitValueError from error
         raise
-    found = [(row[0], [None if figure is None else float(figure) for figure in row[2:]]) for row in rows]
-    return found, rows[0][1] if rows else 0
+    shown = [(row[0], [_number(figure) for figure in row[3:]]) for row in rows]
+    return Groups(shown, rows[0][1], _number(rows[0][2])) if rows else Groups([])
+
+
+def _number(figure: Any) -> float | None:
+    return None if figure is None else float(figure)
 
 
 def _engine() -> sa.engine.Engine:
@@ -65,7 +77,7 @@ def _query(resource_id: str, chart: Chart, known: dict[str, Column], asked: list
     natural = sa.func.min(sa.column("_id") if known[chart.by].sort is Sort.TEXT else by).asc().nulls_last()
     order = [figures[0].desc().nulls_last(), natural] if chart.order is Order.VALUE else [natural]
     return (
-        sa.select(label, sa.func.count().over(), *figures)
+        sa.select(label, sa.func.count().over(), _whole(chart, figures[0]), *figures)
         .select_from(sa.table(resource_id))
         .where(*_conditions(asked, known))
         .group_by(sa.text("1"))
@@ -74,7 +86,13 @@ def _query(resource_id: str, chart: Chart, known: dict[str, Column], asked: list
     )
 
 
+def _whole(chart: Chart, figure: Any) -> Any:
+    return sa.func.sum(figure).over() if chart.how in (How.COUNT, How.SUM) else sa.null()
+
+
 def _label(by: Any, column: Column, step: Step) -> Any:
+    if step is Step.REGION:
+        return sa.func.left(sa.func.btrim(sa.cast(by, sa.Text)), COUNTY)
     if column.sort is not Sort.TIME:
         return sa.cast(by, sa.Text)
     form = _STEPS[Step.DAY if column.type == "date" and step is Step.WHOLE else step]

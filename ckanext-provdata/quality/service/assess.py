@@ -57,15 +57,16 @@ def read(record_id: str) -> dict[Scope, Package]:
 
 
 def _whole(record_id: str, public: Package | None) -> Package | None:
-    """The record with its waves' files; None where that is no more than what is public."""
+    """The record with its waves' files; None where that is no more than what is public, which is asked first: most
+    records have no waves that wait, and reading a record is what a score costs."""
+    later = [file for wave in waves.of_record(record_id, *_WAITING) for file in _files(wave.id)]
+    if public and not later:
+        return None
     try:
         package = tk.get_action("package_show")({"ignore_auth": True, "use_cache": False}, {"id": record_id})
     except tk.ObjectNotFound:
         return None
     if package["type"] not in compose.SECTORS or package["state"] != model.State.ACTIVE:
-        return None
-    later = [file for wave in waves.of_record(record_id, *_WAITING) for file in _files(wave.id)]
-    if public and not later:
         return None
     openings = dcat_service.openings(record_id)
     return {**package, "resources": [*package["resources"], *later], "openings": openings}

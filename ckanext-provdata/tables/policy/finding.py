@@ -48,7 +48,12 @@ def condition(key: str, wanted: Any, columns: Iterable[str]) -> list[tuple[str, 
 def _holds(name: str, word: str, columns: list[str]) -> tuple[str, dict[str, str]]:
     """That one of the columns holds the word."""
     parameter = "provdata_word_" + name.encode().hex()
-    each = (f"strpos(lower(cast({_quoted(column)} as text)), lower(:{parameter})) > 0" for column in columns)
+    # a Chinese word has no case: not to ask for it takes half the time
+    text, sought = ("{}", ":{}") if word.lower() == word.upper() else ("lower({})", "lower(:{})")
+    each = (
+        f"strpos({text.format(f'cast({_quoted(column)} as text)')}, {sought.format(parameter)}) > 0"
+        for column in columns
+    )
     return " OR ".join(each) or "false", {parameter: word}
 
 
