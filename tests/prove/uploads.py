@@ -204,8 +204,8 @@ def summary(ways: list[Way]) -> str:
     faults = "; ".join(ways[0].breaks)
     about = (
         "Sent over HTTP with an editor's token by one client without pauses, in pieces of 8 MiB, each with its "
-        f"checksum, to the processes of config/Procfile. On the way: {faults}. After each the portal had every confirmed "
-        "piece, and the client went on with the next. Nothing of the pieces was left once the file was saved."
+        f"checksum, to the processes of config/Procfile. On the way: {faults}. After each the portal had all confirmed "
+        "pieces, and the client went on with the next. Nothing of the pieces was left once the file was saved."
     )
     return f"{about}\n\n{report.table(head, rows)}"
 
