@@ -19,8 +19,8 @@ def provdata_registration_state(value: str) -> str:
 
 
 def provdata_registration_modes() -> list[dict[str, str]]:
-    """Ways to go about a workbook: ``value`` and ``text``."""
-    return [{"value": str(mode), "text": wording.mode(mode)} for mode in Mode]
+    """Ways to go about a workbook: ``value``, ``text`` and ``help``."""
+    return [{"value": str(mode), "text": wording.mode(mode), "help": wording.mode_help(mode)} for mode in Mode]
 
 
 def provdata_registration_mode(value: str) -> str:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, send_file
 
 from ckanext.provdata.regions import service as organizations
 from ckanext.provdata.registration.policy.reading import Fault
-from ckanext.provdata.registration.service import files, runs, wording
+from ckanext.provdata.registration.service import files, runs, stored, wording
 from ckanext.provdata.schemas import vocabulary
 from ckanext.provdata.schemas.compose import SECTORS
 
@@ -62,7 +62,8 @@ def home(organization: str) -> Any:
     page = tk.h.get_page_number(tk.request.args)
     span = {"limit": PER_PAGE, "offset": (page - 1) * PER_PAGE}
     found = _call("provdata_registration_list", organization=agency["id"], **span)
-    shape = {"agency": agency, "found": found, "data": data, "errors": errors}
+    counts = stored.counts(agency["id"])
+    shape = {"agency": agency, "counts": counts, "found": found, "data": data, "errors": errors}
     return tk.render("provdata/registration/home.html", {**shape, "pager": _pager(found["count"], page, PER_PAGE)})
 
 

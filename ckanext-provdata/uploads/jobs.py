@@ -17,3 +17,8 @@ def expire(subject: str, payload: dict[str, Any]) -> None:
         outbox.put("uploads.expire", subject, wait=left)
     else:
         service.clear(subject)
+
+
+def clear(subject: str, payload: dict[str, Any]) -> None:
+    """Clear away what was saved: it lies where CKAN keeps it, and would take its place in the quota until its time."""
+    service.clear(subject)

@@ -145,6 +145,7 @@ def expired(upload_id: str) -> timedelta | None:
 
 
 def clear(upload_id: str) -> None:
+    """Remove it if it is there."""
     upload = model.Session.get(Upload, upload_id)
     if upload is not None:
         remove(upload)
@@ -153,11 +154,13 @@ def clear(upload_id: str) -> None:
 def opened(token: Any, user_id: str) -> FileStorage:
     """A finished upload of one's own as a file that a form has sent. Raises ValidationError.
 
-    It stays until its time has come: a form that is refused for another field can be sent again.
+    It is cleared away if what it is opened for is committed: a form that is refused for another field may be sent
+    again.
     """
     upload = get(str(token).removeprefix(TOKEN), user_id)
     if upload is None or not upload.finished or not path(upload.id).exists():
         raise tk.ValidationError({"upload": [tk._("没有这个上传，或者还没有传完，请重新上传。")]})
+    outbox.put("uploads.clear", upload.id)
     return FileStorage(path(upload.id).open("rb"), filename=upload.file_name)
 
 

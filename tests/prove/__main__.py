@@ -9,7 +9,7 @@ import click
 
 from scripts.portal import console
 
-PROOFS = ("clients", "exits", "faults", "feed", "hostile", "machine", "provinces", "scale", "screening")
+PROOFS = ("clients", "exits", "faults", "feed", "hostile", "machine", "provinces", "scale", "screening", "uploads")
 
 
 def main(words: list[str]) -> int:

@@ -76,7 +76,8 @@ def test_from_the_template_to_the_records_and_back(ask, clerk):
     ask(f"{path}/start", {"mode": "valid"}, status=302)
     work(path)
     assert "导入完成" in said(ask(path))
-    assert "已新增 1" in said(ask())
+    assert "已新增 1 条" in said(ask())
+    assert "导出 1 条 交通" in said(ask())
     back = book_of(ask("/export/transport.xlsx"))
     assert back[RECORD_SHEET][f"{letter(back, 'title')}3"].value == ROW["title"]
 
@@ -106,6 +107,12 @@ def test_cancelled_on_the_page(ask):
     ask(f"{path}/cancel", {}, status=302)
     assert "已取消" in said(ask(path))
     ask(f"{path}/cancel", {}, status=302)  # said in a flash, not an error
+    assert "再次检查" in said(ask(path)), "what had not begun can begin all the same"
+    ask(f"{path}/start", {"mode": "check"}, status=302)
+    work(path)
+    page = said(ask(path))
+    assert "检查完成" in page
+    assert "全部导入" in page
 
 
 def test_who_is_not_logged_in_is_sent_to_do_so(ask):

@@ -7,6 +7,7 @@ import io
 import zlib
 from urllib.parse import urlsplit
 
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
@@ -64,6 +65,12 @@ def whole(call, name="站点.csv", content=CONTENT):
     while upload["received"] < len(content):
         upload = append(call, upload, content)
     return call("provdata_upload_finish", id=upload["id"])
+
+
+def work(upload):
+    """Do what the outbox holds for the upload, due or not."""
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": [upload["id"]]})
+    model.Session.rollback()
 
 
 def files(tmp_path) -> list:
@@ -175,6 +182,17 @@ class TestWhose:
 
 
 class TestGone:
+    def test_what_was_saved_is_cleared_away_and_what_was_refused_is_kept(self, call, agency, tmp_path):
+        record, upload = agency.create(), whole(call)
+        asked = {"package_id": record["id"], "upload": upload["token"]}
+        assert "name" in call("resource_create", 409, name="长" * 1000, **asked)
+        work(upload)
+        assert [path.name for path in files(tmp_path)] == [upload["id"]]
+        call("resource_create", name="站点", **asked)
+        work(upload)
+        assert files(tmp_path) == []
+        call("provdata_upload_show", 404, id=upload["id"])
+
     def test_given_up(self, call, tmp_path):
         upload = append(call, call("provdata_upload_begin", name="a.csv", size=len(CONTENT)))
         call("provdata_upload_cancel", id=upload["id"])

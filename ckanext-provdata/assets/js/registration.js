@@ -23,7 +23,7 @@ this.ckan.module("provdata-registration", function ($) {
 
     _onAnswer: function (answer) {
       if (!answer.live) { window.location.reload(); return; }
-      this.bar.attr({ max: answer.total || 1, value: answer.done });
+      if (answer.total) { this.bar.attr({ max: answer.total, value: answer.done }); }
       this.text.text(answer.summary);
       this._wait();
     }

@@ -77,7 +77,7 @@ def remembering(session: Any) -> Iterator[Callable[[], None]]:
 
 def _key(state: ORMExecuteState) -> Any:
     """What tells the question from others; None for one that is not about what stays as it is."""
-    if not state.is_select or state.is_column_load or state.is_relationship_load or not state.all_mappers:
+    if not state.is_select or state.is_column_load or state.is_relationship_load or not _may_be_steady(state):
         return None
     statement: Any = state.statement
     made = statement._generate_cache_key()
@@ -87,6 +87,12 @@ def _key(state: ORMExecuteState) -> Any:
     values = tuple(repr(each.effective_value) for each in made.bindparams)
     steady = tables <= STEADY or (tables <= STEADY | {MEMBER} and repr("user") in values)
     return (made.key, values) if steady else None
+
+
+def _may_be_steady(state: ORMExecuteState) -> bool:
+    """A first look, which costs nothing, at what is asked for: most questions of a row are about its package."""
+    asked = {getattr(mapper.local_table, "name", OTHER) for mapper in state.all_mappers}
+    return bool(asked) and asked <= STEADY | {MEMBER}
 
 
 def _tables(key: Any, statement: Any) -> frozenset[str]:

@@ -28,6 +28,12 @@ def of_organization(organization_id: str, sector: str) -> Iterator[dict[str, Any
         yield _record(sector, row, tags.get(row["id"], []))
 
 
+def counts(organization_id: str) -> dict[str, int]:
+    """How many active records an organisation has of each sector, unlisted ones among them."""
+    owned = _own(organization_id).with_only_columns(_package.c.type, sa.func.count()).group_by(_package.c.type)
+    return dict(model.Session.execute(owned).all())  # type: ignore[arg-type]
+
+
 def by_code(organization_id: str, code: str) -> dict[str, Any] | None:
     """The organisation's own active record with that code, with ``id`` and ``type``; of others' nothing is told."""
     package_id = catalogue.package_of(code)

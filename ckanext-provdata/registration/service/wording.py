@@ -31,6 +31,15 @@ def mode(value: str) -> str:
     }[Mode(value)]
 
 
+def mode_help(value: str) -> str:
+    """What that does, for who chooses."""
+    return {
+        Mode.CHECK: tk._("建议先检查：用与保存同样的规则逐行检查，不改动任何信息资源。"),
+        Mode.VALID: tk._("跳过有问题的行，其余的逐行保存。"),
+        Mode.ALL: tk._("先检查全部；只要有一行有问题，就什么也不保存。"),
+    }[Mode(value)]
+
+
 def row_state(value: str) -> str:
     return {
         RowState.WAITING: tk._("尚未处理"),
@@ -99,5 +108,16 @@ def not_found() -> str:
 
 def summary(run: Any, counts: dict[str, int]) -> str:
     """One line about where a run stands."""
-    parts = [f"{row_state(each)} {counts[each]}" for each in RowState if counts.get(each)]
-    return f"{state(run.state)}：{'，'.join(parts)}" if parts else state(run.state)
+    rows = [
+        tk._("{state} {count} 条").format(state=row_state(each), count=counts[each])
+        for each in RowState
+        if counts.get(each)
+    ]
+    return " · ".join([state(run.state), *_progress(run), *rows])
+
+
+def _progress(run: Any) -> list[str]:
+    """How much of the work is done, while there is any: an import of all goes through the rows twice."""
+    if State(run.state) is not State.RUNNING or not run.total:
+        return []
+    return [tk._("已完成 {percent}%").format(percent=100 * run.done // run.total)]

@@ -110,6 +110,7 @@ class _Caller:
 
 def _imported(path: Path, rows: int) -> Iterator[tuple[str, float]]:
     """Rates of one round: checking, importing with and without what follows, importing all or nothing."""
+    _run(site.BENCH, "follow")  # what went before is no part of it
     for mode in ("check", "valid", "all"):
         _run(site.BENCH, "book", str(path), str(rows))
         run = json.loads(_run(site.BENCH, "upload", str(path), mode))["run"]
