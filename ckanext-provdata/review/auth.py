@@ -75,10 +75,12 @@ def _reviews(user: Any, package: Any, row: Review | None) -> bool:
 
 
 def provdata_review_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
-    """Editors, reviewers and publishers of the record."""
+    """Editors, reviewers and publishers of the record; of the organisation above while it is handed in."""
     package, user = _package(context, data_dict), _account(context)
-    publishes = people.publishes_for(user, package.owner_org)
-    return _decision(_edits(context, package) or publishes or _reviews(user, package, rows.get(package.id)))
+    row, own = rows.get(package.id), [package.owner_org]
+    asked = row is not None and row.state in states.FROZEN
+    reviews = _reviews(user, package, row) if asked else _reviews(user, package, row) and people.reviews_for(user, own)
+    return _decision(_edits(context, package) or people.publishes_for(user, package.owner_org) or reviews)
 
 
 def provdata_review_list(context: Any, data_dict: dict[str, Any]) -> AuthResult:

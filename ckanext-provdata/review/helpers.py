@@ -9,7 +9,7 @@ from ckan import model
 
 from ckanext.provdata.review.policy import differences
 from ckanext.provdata.review.policy.states import Event, State
-from ckanext.provdata.review.service import demands, people, queues
+from ckanext.provdata.review.service import checks, demands, people, queues
 
 
 def provdata_review(record: dict[str, Any]) -> dict[str, Any] | None:
@@ -84,7 +84,7 @@ def provdata_review_checklist() -> list[dict[str, Any]]:
             "text": tk.h.scheming_language_text(term["label"]),
             "required": not term.get("optional"),
         }
-        for term in demands.checklist()
+        for term in checks.of_approval()
     ]
 
 

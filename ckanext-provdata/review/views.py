@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint
+from markupsafe import Markup
 
 from ckanext.provdata.catalogue.views import not_found
 
@@ -120,7 +121,10 @@ def _tell(step: str, done: list[dict[str, Any]]) -> None:
         said = tk._("已完成“{step}”：{count} 条。")
         tk.h.flash_success(said.format(step=tk.h.provdata_review_step(step), count=len(done) - len(refused)))
     for each in refused:
-        tk.h.flash_error(tk._("“{title}”未办理：{reason}").format(title=each["title"], reason=each["refused"]))
+        page = tk.h.url_for("provdata_review.record", id=each["name"])
+        named = Markup('<a href="{}">{}</a>').format(page, each["title"])
+        said = Markup(tk._("“{title}”未办理：{reason}")).format(title=named, reason=each["refused"])  # noqa: S704 - escapes
+        tk.h.flash_error(said, allow_html=True)
 
 
 @review.route("/dataset/<id>/review", methods=["GET", "POST"])
@@ -133,7 +137,16 @@ def record(id: str) -> Answer:  # noqa: A002 - CKAN's name for it in addresses
         done, errors = _taken(step, {**_sent(), "ids": [shown["id"]]})
         if not errors:
             _tell(step, done)
-            return tk.redirect_to("provdata_review.record", id=shown["name"])
+            return _afterwards(shown)
     package = _tried("package_show", id=shown["id"])[0]
     shape = {"pkg_dict": package, "pkg": package, "dataset_type": package["type"], "review": shown}
     return tk.render("provdata/review/record.html", {**shape, "data": _sent(), "errors": errors, "step": step})
+
+
+def _afterwards(record: dict[str, Any]) -> Answer:
+    """To the record, or to the queue when it is the reader's no more: the organisation above has returned it."""
+    try:
+        tk.check_access("provdata_review_show", {"user": tk.current_user.name}, {"id": record["id"]})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return tk.redirect_to("provdata_review.queue", role="reviewer")
+    return tk.redirect_to("provdata_review.record", id=record["name"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -91,16 +92,16 @@ def _editor(context: Any, record: str | None) -> AuthResult:
 
 
 def provdata_screening_list(context: Any, data_dict: dict[str, Any]) -> AuthResult:
+    """Editors of the record, and whoever reviews or publishes it: what was found in it is part of what he judges."""
+    with suppress(tk.NotAuthorized, tk.ObjectNotFound):
+        tk.check_access("provdata_review_show", tk.fresh_context(context), {"id": data_dict["record"]})
+        return YES
     return _editor(context, data_dict["record"])
 
 
 def provdata_screening_ready(context: Any, data_dict: dict[str, Any]) -> AuthResult:
-    return _editor(context, data_dict["record"])
-
-
-def provdata_screening_checklist_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:
-    """Whoever has an account: it is the same for everybody."""
-    return YES
+    """As :func:`provdata_screening_list`."""
+    return provdata_screening_list(context, data_dict)
 
 
 def provdata_screening_show(context: Any, data_dict: dict[str, Any]) -> AuthResult:

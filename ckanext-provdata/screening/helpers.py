@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
-from ckanext.provdata.schemas import vocabulary
+from ckanext.provdata.review.service import demands, rows
 from ckanext.provdata.screening.policy.kinds import Kind
 from ckanext.provdata.screening.policy.masking import Method
 from ckanext.provdata.screening.policy.obstacles import Obstacle
-from ckanext.provdata.screening.policy.verdict import CHECKLIST
 from ckanext.provdata.screening.service import gate
 
 
@@ -25,8 +25,8 @@ def provdata_screening_state(state: str | None) -> str:
         "clear": tk._("未发现问题"),
         "found": tk._("发现疑点，待审核"),
         "unreadable": tk._("无法自动检查，待审核"),
-        "passed": tk._("审核通过"),
-        "refused": tk._("审核不通过"),
+        "passed": tk._("已准予开放"),
+        "refused": tk._("不予开放"),
     }.get(state or "", tk._("等待检查"))
 
 
@@ -56,11 +56,23 @@ def provdata_screening_obstacle(shown: dict[str, Any]) -> str:
     return f"{shown['part']}：{text}" if shown["part"] else text
 
 
-def provdata_screening_checks() -> list[dict[str, str]]:
-    """What a reviewer confirms, in order: ``name`` and ``label``."""
-    language = tk.h.lang() or "zh_Hans_CN"
-    names = [term["value"] for term in vocabulary.terms(CHECKLIST)]
-    return [{"name": name, "label": vocabulary.label(CHECKLIST, name, language)} for name in names]
+def provdata_screening_files(record_id: str) -> list[dict[str, Any]]:
+    """The files that open by a record's next step, see ``provdata_screening_list``, for whoever may know of them."""
+    found = tk.get_action("provdata_screening_list")({}, {"record": record_id})
+    return [file for file in found if file["opens"]]
+
+
+def provdata_screening_effect(record: dict[str, Any]) -> str:
+    """What becomes of a file that is uploaded to that record now."""
+    package: Any = model.Package.get(record["id"])
+    demanded, public = demands.is_demanded(package), rows.is_public(package)
+    if demanded and public:
+        return tk._("这条信息资源已经公开，新的文件须按批次添加，审核通过并发布后开放。")
+    if demanded:
+        return tk._("信息资源审核通过并发布之前，公众不能读取文件。")
+    if public:
+        return tk._("文件上传后先自动检查，没有疑点的随即公开。")
+    return tk._("信息资源公开之前，公众不能读取文件。")
 
 
 def provdata_screening_decision(value: str) -> str:

@@ -1,4 +1,5 @@
-"""A clerk hands records in, one comes back with remarks, both are published, and the public sees only that."""
+"""A clerk hands records in, one comes back with remarks, both are published, and the public sees only that; what is
+personal in a file is found, masked, decided about, and opens by the approval alone."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from scripts.portal import postgres, site
 from tests.journeys.conftest import log_in
 from tests.journeys.test_accessibility import grave
 from tests.journeys.test_agency import register, remove
+from tests.screening.people import Invented
 
 #: a county of which the site of the journeys demands approval
 COUNTY, NAME = "r130930", "孟村回族自治县"
@@ -63,6 +65,22 @@ def records(clerk):
     yield made
     for name in made:
         remove(clerk, name)
+
+
+@pytest.fixture
+def record(clerk):
+    """A draft, made and removed through the pages. Yields its name."""
+    register(clerk, f"孟村县停车场名录 {uuid.uuid4().hex[:8]}", NAME)
+    name = clerk.url.split("/dataset/")[1].split("/")[0]
+    yield name
+    remove(clerk, name)
+
+
+def hand_in(clerk, record: str) -> None:
+    clerk.goto(f"/dataset/{record}")
+    clerk.get_by_role("link", name="办理审核").click()
+    clerk.get_by_role("button", name="送审", exact=True).click()
+    expect(clerk.locator(".pd-trail li").last).to_contain_text("送审")
 
 
 def together(page, queue: str, titles: Iterable[str], step: str) -> None:
@@ -125,3 +143,53 @@ def test_from_drafts_to_publication_and_a_change(clerk, reviewer, page, records)
     assert grave(reviewer) == []
     page.goto(f"/dataset/{first}")
     expect(page.locator("h1")).to_have_text(mended)
+
+
+def roll() -> tuple[str, list[str]]:
+    """A table of persons that do not exist, and their identity numbers."""
+    people = Invented(3)
+    rows = [(people.name(), people.identity(), people.mobile()) for _ in range(3)]
+    return "\n".join(["姓名,身份证号,手机号", *(",".join(row) for row in rows), ""]), [row[1] for row in rows]
+
+
+def test_what_is_personal_is_found_masked_and_decided_about(clerk, reviewer, page, record):
+    text, numbers = roll()
+    clerk.set_input_files("input[type=file]", {"name": "名单.csv", "mimeType": "text/csv", "buffer": text.encode()})
+    clerk.get_by_label("立即开放").check()
+    clerk.get_by_role("button", name="保存", exact=True).click()
+    clerk.wait_for_url(re.compile(rf"/dataset/{record}/files$"))
+    clerk.goto(f"/dataset/{record}/screening")
+    expect(clerk.locator("tbody")).to_contain_text("居民身份证号 3 处")
+    clerk.get_by_role("link", name="审核 名单").click()
+    first = clerk.locator("tbody tr").first
+    expect(first.locator("[data-label=行]")).to_have_text("2")
+    expect(first.locator("[data-label=列]")).to_have_text("2 身份证号")
+    assert not any(number in clerk.content() for number in numbers)
+    clerk.get_by_role("link", name="脱敏…").click()
+    clerk.get_by_label("2 身份证号").select_option("hash")
+    clerk.get_by_role("button", name="生成脱敏文件").click()
+    expect(clerk.locator(".pd-chips")).to_have_text(re.compile(r"全部 3\s+手机号码 3"))
+    hand_in(clerk, record)
+
+    reviewer.goto(f"/dataset/{record}/review")
+    expect(reviewer.locator("main")).to_contain_text("有文件尚未通过安全检查，暂时不能办理。")
+    reviewer.get_by_role("link", name="审核 名单（脱敏）").click()
+    reviewer.get_by_label("已对照原文件逐项核对检查发现的疑点").check()
+    reviewer.fill("#field-reason", "公示联系电话，本人同意公开。")
+    reviewer.get_by_role("button", name="准予开放").click()
+    expect(reviewer.locator(".pd-trail")).to_contain_text("本人同意公开")
+    assert page.request.get(f"/dataset/{record}").status == NEVER
+    reviewer.goto(f"/dataset/{record}/review")
+    for point in reviewer.locator("[name=checks]").all():
+        point.check()
+    reviewer.get_by_label("通过后立即发布").check()
+    reviewer.get_by_role("button", name="审核通过").click()
+    expect(reviewer.locator(".pd-trail li").last).to_contain_text("发布")
+
+    page.goto(f"/dataset/{record}")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载 名单（脱敏）").click()
+    with open(download.value.path(), encoding="utf-8") as file:
+        opened_text = file.read()
+    assert text.splitlines()[1].rpartition(",")[2] in opened_text
+    assert not any(number in opened_text for number in numbers)

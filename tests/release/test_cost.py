@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 
+import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
 
-from .conftest import file
+from .conftest import START, file
 
 
 @contextmanager
@@ -54,3 +56,18 @@ def test_a_search_asks_once_what_to_leave_out(opened, app):
     with queries("provdata_outbox", "provdata_wave") as asked:
         assert "count" in app.get("/api/3/action/package_search?q=停车").body
     assert len(asked) == 1
+
+
+def test_a_batch_of_waves_is_asked_for_together(agency, at):
+    """Whether anything is in the way, too: of four waves of two files in as many statements as of one."""
+    cost = {}
+    for number in (1, 4):
+        waves = [agency.wave(agency.record(), f"{n}甲", f"{n}乙")["id"] for n in range(number)]
+        at.go(START + timedelta(days=2))
+        with queries() as sent, queries("provdata_screening") as screened:
+            done = tk.get_action("provdata_release_sweep")({"ignore_auth": True}, {"kind": "opening"})["done"]
+        assert sorted(done) == sorted(waves)
+        cost[number] = (len(sent), len(screened))
+        at.go(START)
+    assert cost[1] == cost[4]
+    assert cost[1][1] == 1

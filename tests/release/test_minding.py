@@ -190,6 +190,7 @@ def test_ten_thousand_withdrawn_at_once_do_not_stop_the_search(agency, record):
 def test_a_move_is_in_rdf_and_tables_at_once(agency, record, at, app):
     wave = agency.wave(record, "甲")
     resource, ttl = wave["resources"][0]["id"], f"/dataset/{record['name']}.ttl"
+    tk.get_action("provdata_outbox_work")({"ignore_auth": True}, {"subjects": [resource]})  # its loading is queued
     tk.get_action("provdata_table_fill")({"ignore_auth": True, "user": agency.user["name"]}, {"id": resource})
     assert resource not in app.get(ttl).body
     at.go(START + DAY)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from ckan.tests import factories
 
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.release import jobs
@@ -148,6 +149,16 @@ def _at_state(monkeypatch, wanted, step):
 
 def _broken(subject, payload):
     raise RuntimeError("the index is away")
+
+
+def test_a_file_that_cannot_be_deleted_says_why(agency, record, app):
+    """Core expects errors of files alone, and would answer 500."""
+    wave = agency.wave(record, "乙")
+    headers = {"Authorization": factories.APIToken(user=agency.user["name"])["token"]}
+    asked = {"id": wave["resources"][0]["id"]}
+    answer = app.post("/api/3/action/resource_delete", json=asked, headers=headers, status=409)
+    assert "provdata_wave_" in answer.json["error"]["type"][0]
+    assert agency.call("provdata_wave_show", id=wave["id"])["resources"]
 
 
 def test_the_index_is_never_newer_than_the_row_says(agency, record):

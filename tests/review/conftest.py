@@ -11,10 +11,16 @@ from ckan import model
 from ckan.tests import factories, helpers
 from werkzeug.datastructures import FileStorage
 
-from ckanext.provdata.review.service import demands
+from ckanext.provdata.review.policy import checklist
+from ckanext.provdata.review.service import checks
 from tests.catalogue.records import Agency, record
 
 DEMANDED, SUPERIOR = "ckanext.provdata.review.demanded", "ckanext.provdata.review.superior"
+
+
+def required_checks() -> list[str]:
+    """What an approval must confirm."""
+    return checklist.required(checks.of_approval())
 
 
 class Reviewed(Agency):
@@ -45,7 +51,7 @@ class Reviewed(Agency):
 
     def step(self, user: dict[str, Any], name: str, *records: dict[str, Any], **data: Any) -> list[dict[str, Any]]:
         if name == "approve":
-            data.setdefault("checks", demands.required_checks())
+            data.setdefault("checks", required_checks())
         return self.by(user, f"provdata_review_{name}", ids=[each["id"] for each in records], **data)
 
     def taken(self, user: dict[str, Any], name: str, *records: dict[str, Any], **data: Any) -> str:
@@ -112,4 +118,4 @@ def with_city(agency):
         yield agency
 
 
-__all__ = ["DEMANDED", "SUPERIOR", "Reviewed", "file", "public", "record"]
+__all__ = ["DEMANDED", "SUPERIOR", "Reviewed", "file", "public", "record", "required_checks"]

@@ -6,9 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan.tests import factories
 
-from ckanext.provdata.review.service import demands
-
-from .conftest import public
+from .conftest import public, required_checks
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def test_a_draft_is_handed_in_judged_together_and_published(agency, ask):
     assert "审核清单" in ask(agency.reviewer, "/review/reviewer", {"step": "approve", "ids": ids}, status=200)
     sent = {"step": "approve", "ids": ids, "confirmed": "1"}
     assert "请逐项确认审核清单" in ask(agency.reviewer, "/review/reviewer", sent, status=200)
-    ask(agency.reviewer, "/review/reviewer", {**sent, "checks": demands.required_checks(), "publish": "1"})
+    ask(agency.reviewer, "/review/reviewer", {**sent, "checks": required_checks(), "publish": "1"})
     assert all(public(each) for each in ids)
     assert "审核通过" in ask(agency.reviewer, page)
 

@@ -11,10 +11,9 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.tests import helpers
 
-from ckanext.provdata.review.service import demands
 from tests.release.conftest import sweep
 
-from .conftest import DEMANDED, file, public
+from .conftest import DEMANDED, file, public, required_checks
 
 
 def events(shown) -> list[str]:
@@ -37,7 +36,7 @@ def test_the_whole_way(with_city):
     shown = agency.shown(made)
     assert events(shown) == ["create", "edit", "submit", "endorse", "approve", "publish"]
     assert shown["history"][3]["remark"] == "无误"
-    assert shown["history"][3]["details"]["checks"] == sorted(demands.required_checks())
+    assert shown["history"][3]["details"]["checks"] == sorted(required_checks())
 
 
 class TestWhoMay:

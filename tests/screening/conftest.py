@@ -53,7 +53,7 @@ class Office(Publisher):
         said = {
             "decision": "pass",
             "reason": "依法应当公开的名单",
-            "checks": ["secrecy", "business", "finds", "personal", "procedure"],
+            "checks": ["finds", "secrecy", "procedure", "personal", "commercial"],
             "sha256": shown["sha256"],
         }
         return self.act(user or self.admin, "provdata_screening_decide", id=resource_id, **{**said, **changes})

@@ -26,20 +26,20 @@ class UnguardedError(RuntimeError):
     """Nobody is there to say whether a wave may open, so none does."""
 
 
-def held_up(wave_ids: Sequence[str]) -> dict[str, list[str]]:
-    """Of waves that are about to open, those that may not: wave id → ids of the files in the way.
+def held_up(package_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Of waves (or records) that are about to open, those that may not: their id → ids of the files in the way.
 
     Raises UnguardedError when nobody answers, whatever is the cause of that.
     """
-    if not wave_ids:
+    if not package_ids:
         return {}
-    answers = waves.opening.send(list(wave_ids))
+    answers = waves.opening.send(list(package_ids))
     if not answers:
         raise UnguardedError
     found: dict[str, list[str]] = {}
     for _, answer in answers:
-        for wave, files in answer.items():
-            found.setdefault(wave, []).extend(files)
+        for package, files in answer.items():
+            found.setdefault(package, []).extend(files)
     return found
 
 

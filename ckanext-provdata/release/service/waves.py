@@ -17,8 +17,8 @@ from ckanext.provdata.release.service import move
 TYPE = "wave"
 #: sent with the ids of waves that open, in the transaction that opens them
 opened = tk.signals.ckanext.signal("provdata:waves_opened")
-#: sent with the ids of waves that are about to open, which are held; each receiver answers with those that may not:
-#: wave id → ids of the files in the way
+#: sent with the ids of packages whose files are about to open: waves, which are held, or records that somebody
+#: approves; each receiver answers with those that may not: package id → ids of the files in the way
 opening = tk.signals.ckanext.signal("provdata:waves_opening")
 
 

@@ -10,7 +10,7 @@ from ckan import authz, model
 from ckanext.provdata.release.service import public, waves
 from ckanext.provdata.review.actions import proposing
 from ckanext.provdata.review.policy import changes, states
-from ckanext.provdata.review.service import queues, shapes
+from ckanext.provdata.review.service import checks, queues, shapes
 
 PAGE, LONGEST_PAGE = 20, 100
 #: step → the action whose authorisation it needs, in the order a page offers them
@@ -25,7 +25,8 @@ def provdata_review_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     :returns: ``state``, ``demanded``, ``public``, ``organization``, ``stages`` and ``awaiting`` (organisations),
         ``changes`` (of each proposed field ``name``, ``before``, ``after``), ``waves`` (what is proposed of each, with
         its files), ``steps`` (those you may take now), ``publishes`` (whether you publish for the provider), ``own``
-        (whether you have had a hand in it), ``history``
+        (whether you have had a hand in it), ``history``, ``checks`` (what an approval confirms: ``name``, ``label`` by
+        language, ``required``), ``screening`` (see ``provdata_screening_ready``)
 
     Raises ObjectNotFound for whoever may not read the record.
     """
@@ -40,6 +41,8 @@ def provdata_review_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
         "waves": _waves(proposal.get("waves") or {}),
         "steps": [step for step in STEPS if _may_take(context, shown, step)],
         "publishes": _is(context, "provdata_review_publish", package.id),
+        "checks": checks.shown(checks.of_approval()),
+        "screening": tk.get_action("provdata_screening_ready")(tk.fresh_context(context), {"record": package.id}),
         "own": getattr(context.get("auth_user_obj"), "id", None) in authors,
     }
 

@@ -15,16 +15,18 @@ from ckanext.provdata.release.policy import WaveState
 from ckanext.provdata.release.service import locks, waves
 from ckanext.provdata.review.model import Review
 from ckanext.provdata.review.policy.states import Event, State
-from ckanext.provdata.review.service import demands, notices, refusals, rows
+from ckanext.provdata.review.service import checks, demands, notices, refusals, rows
 
 
 def publish(context: Any, record_id: str, list_at: Any = None) -> None:
     """Publish one approved record, committing as it goes: what is done leaves the proposal in the same transaction, so
     that what stops halfway is gone on with by publishing again.
 
-    Raises ValidationError when it is not approved, or when what was proposed cannot be saved any more.
+    Raises ValidationError when it is not approved, when a file that would open is not cleared any more (other words
+    are looked for since), or when what was proposed cannot be saved any more.
     """
     row = _approved(record_id)
+    _refuse_unscreened(record_id)
     with demands.carrying_out():
         save_fields(context, row)
         package = model.Session.get_one(model.Package, record_id)
@@ -42,6 +44,12 @@ def _approved(record_id: str) -> Review:
     if row is None or row.state != State.APPROVED:
         raise tk.ValidationError({"id": [tk._("尚未审核通过，不能发布。")]})
     return row
+
+
+def _refuse_unscreened(record_id: str) -> None:
+    names = checks.in_the_way(model.Session.get_one(model.Package, record_id))
+    if names:
+        raise tk.ValidationError({"screening": [refusals.unscreened(names)]})
 
 
 def save_fields(context: Any, row: Review) -> None:

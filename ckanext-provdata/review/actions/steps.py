@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -13,9 +13,9 @@ from ckanext.provdata.release.actions import commit
 from ckanext.provdata.release.service import holds, locks, waves
 from ckanext.provdata.review.actions import publishing
 from ckanext.provdata.review.model import Review
-from ckanext.provdata.review.policy import states
+from ckanext.provdata.review.policy import checklist, states
 from ckanext.provdata.review.policy.states import Event, Objection
-from ckanext.provdata.review.service import demands, notices, refusals, rows
+from ckanext.provdata.review.service import checks, demands, notices, refusals, rows
 from ckanext.provdata.shared import clock
 
 #: most records of one request
@@ -34,7 +34,8 @@ def provdata_review_submit(context: Any, data_dict: dict[str, Any]) -> list[dict
 
     :param ids: ids or names of records, or ``id``, one of them
     :param remark: for the reviewers (optional)
-    :returns: of each record ``id``, ``title``, ``state``, and ``refused``: why the step was not taken, or null
+    :returns: of each record ``id``, ``name``, ``title``, ``state``, and ``refused``: why the step was not taken, or
+        null
     """
 
     def submit(row: Review, package: Any) -> Event:
@@ -75,16 +76,19 @@ def provdata_review_approve(context: Any, data_dict: dict[str, Any]) -> list[dic
     """Approve for the organisation whose turn it is; after the last one the records may be published.
 
     :param ids: ids or names of records, or ``id``, one of them
-    :param checks: the points of the checklist that were looked at, see the vocabulary ``review_checklist``
+    :param checks: the points of the checklist that were looked at, as ``provdata_review_show`` gives them
     :param remark: (optional)
     :returns: as :func:`provdata_review_submit`
+
+    A record is refused while a file that would open has not been looked through, or while what was found in it is not
+    decided about.
     """
-    checks = _checks(data_dict)
+    ticked = _checks(data_dict)
 
     def approve(row: Review, package: Any) -> Event:
         event, following = states.approval(row.stages, str(row.awaiting))
-        _refuse(context, row, event, data_dict, unscreened=_unscreened(package.id))
-        _move(context, row, event, data_dict, organization=row.awaiting, checks=checks)
+        _refuse(context, row, event, data_dict, unscreened=checks.in_the_way(package))
+        _move(context, row, event, data_dict, organization=row.awaiting, checks=ticked)
         row.awaiting = following
         if event is Event.APPROVE:
             holds.free(row.record_id)
@@ -171,7 +175,13 @@ def _asked_for(context: Any, data_dict: dict[str, Any], auth: str) -> list[Any]:
 def _answers(ids: list[str], refused: dict[str, str]) -> list[dict[str, Any]]:
     packages = [model.Session.get_one(model.Package, each) for each in ids]
     return [
-        {"id": each.id, "title": each.title, "state": str(rows.standing(each)), "refused": refused.get(each.id)}
+        {
+            "id": each.id,
+            "name": each.name,
+            "title": each.title,
+            "state": str(rows.standing(each)),
+            "refused": refused.get(each.id),
+        }
         for each in packages
     ]
 
@@ -192,40 +202,29 @@ def _move(context: Any, row: Review, event: Event, data_dict: dict[str, Any], **
         raise RefusedError(tk._("当前的状态不允许这一步。")) from None
 
 
-def _refuse(context: Any, row: Review, event: Event, data_dict: dict[str, Any], unscreened: int = 0) -> None:
+def _refuse(context: Any, row: Review, event: Event, data_dict: dict[str, Any], unscreened: Sequence[str] = ()) -> None:
     """Raises RefusedError for a decision that something speaks against."""
     found = states.objections(
         event,
         actor=refusals.user_id(context) or "",
         authors=row.authors,
         checked=_checks(data_dict),
-        required=demands.required_checks(),
+        required=checklist.required(checks.of_approval()),
         remark=_remark(data_dict),
-        unscreened=unscreened,
+        unscreened=len(unscreened),
     )
     if found:
         raise RefusedError(_objection(found[0], unscreened))
 
 
-def _objection(found: Objection, unscreened: int) -> str:
+def _objection(found: Objection, unscreened: Sequence[str]) -> str:
     texts = {
         Objection.OWN: tk._("不能审核自己编辑或者送审的信息资源。"),
         Objection.CHECKS: tk._("请逐项确认审核清单。"),
         Objection.REMARK: tk._("退回须写明意见。"),
-        Objection.SCREENING: tk._("有 {count} 个文件尚未通过敏感信息检查。").format(count=unscreened),
+        Objection.SCREENING: refusals.unscreened(unscreened),
     }
     return texts[found]
-
-
-def _unscreened(record_id: str) -> int:
-    """Files of the record and its waves that the screening has not let pass; none where nothing is screened."""
-    try:
-        screened = tk.get_action("provdata_screening_list")
-    except KeyError:
-        return 0
-    files = screened({"ignore_auth": True}, {"record": record_id})
-    uploads = (file for file in files if file["file"])  # what stands behind a link is not ours to look through
-    return sum(file["state"] not in ("clear", "passed") for file in uploads)
 
 
 def _back_to_editors(context: Any, row: Review, package: Any) -> None:

@@ -51,12 +51,3 @@ def is_demanded(package: Any) -> bool:
 def is_record(package_type: str | None) -> bool:
     """Whether a dataset of that type is a record of a sector."""
     return bool(package_type) and vocabulary.term("sector", str(package_type)) is not None
-
-
-def checklist() -> list[dict[str, Any]]:
-    """The points whoever approves confirms."""
-    return vocabulary.terms("review_checklist")
-
-
-def required_checks() -> list[str]:
-    return [term["value"] for term in checklist() if not term.get("optional")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -33,6 +34,13 @@ def through_waves() -> tk.ValidationError:
         "这条信息资源已经公开，数据文件的增加和更换须经审核：请在“文件与开放批次”中以新的批次添加，审核通过后开放。"
     )
     return tk.ValidationError({"review": [message]})
+
+
+def unscreened(names: Sequence[str]) -> str:
+    """Which files are in the way of an approval or a publication, and where to look."""
+    return tk._("下列文件尚未通过安全检查：{names}。请在“安全检查”页面查看，由提供方的管理员处理后再办理。").format(
+        names="、".join(names)
+    )
 
 
 def is_bound(context: Any, package: Any) -> bool:

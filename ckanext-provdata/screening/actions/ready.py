@@ -1,4 +1,4 @@
-"""What an approval asks of the screening: whether a record's contents may open, and what a reviewer confirms."""
+"""What an approval asks of the screening: whether a record's contents may open."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.provdata.schemas import vocabulary
-from ckanext.provdata.screening.policy.verdict import CHECKLIST, OPENING
+from ckanext.provdata.screening.policy.verdict import OPENING, State
 from ckanext.provdata.screening.service import outcomes
+
+_WAITING = {"waiting": (None,), "undecided": (State.FOUND, State.UNREADABLE), "refused": (State.REFUSED,)}
 
 
 @tk.side_effect_free
 def provdata_screening_ready(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Whether everything in a record and its waves has been looked through and found clear, or been decided about.
+    """Whether everything that opens by a record's next step has been looked through and found clear, or been decided
+    about: the record itself and its waves; of a public record whose changes need approval, the waves it proposes to
+    open.
 
     :param record: id or name of the record
     :returns: ``ready``: nothing is in the way of opening; ``files``: how many there are; ids of those in the way by
@@ -23,22 +26,6 @@ def provdata_screening_ready(context: Any, data_dict: dict[str, Any]) -> dict[st
     """
     record = tk.get_or_bust(data_dict, "record")
     tk.check_access("provdata_screening_ready", context, {"record": record})
-    found: Any = model.Package.get(record)
-    files = outcomes.of_packages(outcomes.packages_of(found.id))
-    by_state = {
-        state: [one["id"] for one in files if (one["state"] or "") in states] for state, states in _WAITING.items()
-    }
+    files = [file for file in outcomes.of_record(model.Package.get(record)) if file["opens"]]
+    by_state = {name: [one["id"] for one in files if one["state"] in states] for name, states in _WAITING.items()}
     return {"ready": all(one["state"] in OPENING for one in files), "files": len(files), **by_state}
-
-
-_WAITING = {"waiting": ("",), "undecided": ("found", "unreadable"), "refused": ("refused",)}
-
-
-@tk.side_effect_free
-def provdata_screening_checklist_show(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """The checklist of secrecy review and de-identification that is part of an approval.
-
-    :returns: ``name`` and ``label`` (by language) of each point, in order: the vocabulary ``secrecy_review``
-    """
-    tk.check_access("provdata_screening_checklist_show", context, data_dict)
-    return [{"name": term["value"], "label": term["label"]} for term in vocabulary.terms(CHECKLIST)]

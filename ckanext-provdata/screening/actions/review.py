@@ -7,9 +7,10 @@ from typing import Any, NoReturn
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.provdata.release.service import locks
-from ckanext.provdata.schemas import vocabulary
-from ckanext.provdata.screening.policy.verdict import AFTER, CHECKLIST, Decision, Objection, objections
+from ckanext.provdata.release.service import locks, waves
+from ckanext.provdata.review.policy import checklist
+from ckanext.provdata.review.service import checks
+from ckanext.provdata.screening.policy.verdict import AFTER, Decision, Objection, objections
 from ckanext.provdata.screening.service import outcomes, scanning
 
 PAGE, MOST = 50, 200
@@ -22,14 +23,24 @@ REASON = 1_000
 def provdata_screening_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """Every file of a record and of its waves, and what the screening says of it.
 
+    Whoever reviews the record and does not edit it is told of the files that would open by his decision.
+
     :param record: id or name of the record
     :returns: of each ``id``, ``record_id``, ``wave_id``, ``name``, ``file``, ``state``, ``found``, ``counts``,
-        ``obstacle``, ``part``, ``scanned_at``, ``uploader_id``, ``uploaded_at``
+        ``obstacle``, ``part``, ``scanned_at``, ``uploader_id``, ``uploaded_at``, and ``opens``: whether it would open
+        by the record's next step
     """
     record = tk.get_or_bust(data_dict, "record")
     tk.check_access("provdata_screening_list", context, {"record": record})
-    found: Any = model.Package.get(record)
-    return outcomes.of_packages(outcomes.packages_of(found.id))
+    files = outcomes.of_record(model.Package.get(record))
+    return files if _edits(context, record) else [file for file in files if file["opens"]]
+
+
+def _edits(context: Any, record: str) -> bool:
+    try:
+        return bool(tk.check_access("package_update", tk.fresh_context(context), {"id": record}))
+    except tk.NotAuthorized:
+        return False
 
 
 @tk.side_effect_free
@@ -41,7 +52,8 @@ def provdata_screening_show(context: Any, data_dict: dict[str, Any]) -> dict[str
     :param limit: most finds (optional, default 50, at most 200)
     :param offset: finds to leave out (optional)
     :returns: as :func:`provdata_screening_list`, with ``finds`` (``kind``, ``part``, ``row``, ``column``, ``title``,
-        ``excerpt``), ``decisions`` and ``may_decide``
+        ``excerpt``), ``decisions``, ``may_decide``, and ``checks``: what whoever lets it pass confirms (``name``,
+        ``label`` by language, ``required``), ``approval_follows``: whether an approval asks for the rest
     """
     resource_id = tk.get_or_bust(data_dict, "id")
     tk.check_access("provdata_screening_show", context, {"id": resource_id})
@@ -50,7 +62,14 @@ def provdata_screening_show(context: Any, data_dict: dict[str, Any]) -> dict[str
     shown["finds"] = outcomes.finds(resource_id, str(data_dict.get("kind") or ""), limit, offset)
     shown["decisions"] = outcomes.decisions(resource_id)
     shown["may_decide"] = _may_decide(context, resource_id)
+    shown["approval_follows"] = _approval_follows(shown)
+    shown["checks"] = checks.shown(checks.of_file(approval_follows=shown["approval_follows"]))
     return shown
+
+
+def _approval_follows(shown: dict[str, Any]) -> bool:
+    wave = waves.get(shown["wave_id"]) if shown["wave_id"] else None
+    return checks.approval_follows(model.Package.get(shown["record_id"]), wave)
 
 
 def _file(resource_id: str) -> dict[str, Any]:
@@ -125,7 +144,7 @@ def provdata_screening_decide(context: Any, data_dict: dict[str, Any]) -> dict[s
     :param sha256: which bytes the decision is about, as :func:`provdata_screening_show` gave it
     :param decision: ``pass`` or ``refuse``
     :param reason: why
-    :param checks: what was looked at, names of ``provdata_screening_checklist_show``; to pass, all
+    :param checks: what was looked at, as :func:`provdata_screening_show` gives it; to pass, all that is required
     :returns: the file as :func:`provdata_screening_show` gives it
 
     An administrator of the organisation or a system administrator decides, never who uploaded the file.
@@ -159,11 +178,11 @@ def _said(context: Any, shown: dict[str, Any], data_dict: dict[str, Any]) -> dic
         raise tk.ValidationError({"decision": [tk._("请选择处理意见。")]})
     decision = Decision(data_dict["decision"])
     given = data_dict.get("checks") or []
-    required = [term["value"] for term in vocabulary.terms(CHECKLIST)]
-    checks = [name for name in required if name in ([given] if isinstance(given, str) else given)]
+    points = checks.of_file(approval_follows=_approval_follows(shown))
+    ticked = [each["value"] for each in points if each["value"] in ([given] if isinstance(given, str) else given)]
     reason, user = str(data_dict.get("reason") or "").strip(), model.User.get(context["user"])
     reviewer = user.id if user else ""
-    missing = set(required) - set(checks)
+    missing = set(checklist.required(points)) - set(ticked)
     found = objections(
         shown["state"] or "", decision, reason, missing, reviewer=reviewer, uploader=shown["uploader_id"]
     )
@@ -173,7 +192,7 @@ def _said(context: Any, shown: dict[str, Any], data_dict: dict[str, Any]) -> dic
     if errors:
         model.Session.rollback()
         raise tk.ValidationError(errors)
-    return {"decision": decision, "reason": reason, "checks": checks, "user_id": reviewer}
+    return {"decision": decision, "reason": reason, "checks": ticked, "user_id": reviewer}
 
 
 _FIELDS = {
@@ -193,7 +212,7 @@ def _objection(objection: Objection) -> str:
         case Objection.REASON:
             return tk._("请说明理由。")
         case Objection.CHECKS:
-            return tk._("请逐项确认保密审查和脱敏清单。")
+            return tk._("请逐项确认审核清单。")
 
 
 @tk.side_effect_free

@@ -21,8 +21,6 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-#: The vocabulary of what a reviewer confirms: 保密审查 and 脱敏.
-CHECKLIST = "secrecy_review"
 OPENING = (State.CLEAR, State.PASSED)
 #: What a decision may follow: a reviewer may also take back what he said before.
 DECIDABLE = (State.FOUND, State.UNREADABLE, State.PASSED, State.REFUSED)

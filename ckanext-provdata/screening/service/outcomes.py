@@ -15,6 +15,7 @@ from ckanext.provdata.access.service import people
 from ckanext.provdata.outbox import service as outbox
 from ckanext.provdata.outbox.model import Message
 from ckanext.provdata.release.service import waves
+from ckanext.provdata.review.service import checks
 from ckanext.provdata.screening.model import Decision, Find, Screening, Words
 from ckanext.provdata.screening.service import gate
 from ckanext.provdata.shared import clock
@@ -71,6 +72,13 @@ def of_packages(package_ids: Sequence[str]) -> list[dict[str, Any]]:
     query = _query().where(RESOURCE.c.package_id.in_(package_ids)).order_by(RESOURCE.c.position)
     rows = sorted(model.Session.execute(query), key=lambda row: package_ids.index(row.package_id))
     return [_shown(row) for row in rows]
+
+
+def of_record(record: Any) -> list[dict[str, Any]]:
+    """Every file of a record and of its waves, with ``opens``: whether it would open by the record's next step."""
+    opening = set(checks.opening(record))
+    found = of_packages(packages_of(record.id))
+    return [{**file, "opens": (file["wave_id"] or record.id) in opening} for file in found]
 
 
 def of_file(resource_id: str) -> dict[str, Any] | None:
