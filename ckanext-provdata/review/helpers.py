@@ -164,6 +164,6 @@ def _said(name: str, field: dict[str, Any], value: Any) -> str:
         return f"{' / '.join(tk.h.provdata_term_path(name, value))} {value}"
     if name == "owner_org":
         organization = model.Group.get(str(value))
-        return organization.title if organization else str(value)
+        return (organization and organization.title) or str(value)
     choices = tk.h.scheming_field_choices(field)
     return str(tk.h.scheming_choices_label(choices, value)) if choices else str(value)
