@@ -192,12 +192,12 @@ def test_a_clerk_puts_a_chart_on_the_resources_page(airports, page, phone):
     page.get_by_label("图表名称").fill("海拔 50 米以上的机场")
     page.get_by_role("button", name="添加到资源页面").click()
     try:
-        expect(page.get_by_role("alert")).to_contain_text("图表已添加到资源页面")
+        expect(page.locator(".flash-messages").get_by_role("status")).to_contain_text("图表已添加到资源页面")
         phone.goto(page.url)
         assert figures(phone) == expected
         assert "不小于 50" in phone.locator(".pd-narrowed").inner_text()
     finally:
         view = page.url.split("view_id=")[1]
         page.goto(page.url.split("?")[0] + f"/edit_view/{view}")
-        page.get_by_role("button", name="删除").click()
-        page.get_by_role("button", name="确认").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="删除").click()
