@@ -10,7 +10,7 @@ from ckan import model
 from werkzeug.datastructures import FileStorage
 
 from ckanext.provdata.shared import clock, config
-from ckanext.provdata.uploads import policy, service
+from ckanext.provdata.uploads import service
 from ckanext.provdata.uploads.model import Upload
 
 
@@ -33,7 +33,7 @@ def provdata_upload_begin(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     upload = Upload(
         id=str(uuid.uuid4()),
         user_id=user_id,
-        file_name=policy.portable_name(str(name))[-service.LONGEST_NAME :],
+        file_name=service.bare(str(name)),
         size=size,
         received=0,
         finished=False,

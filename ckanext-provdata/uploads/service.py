@@ -10,7 +10,7 @@ import os
 import shutil
 import zlib
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import ckan.plugins.toolkit as tk
@@ -50,6 +50,11 @@ def problem(name: Any, size: int, user_id: str) -> dict[str, list[str]]:
         return {"name": [wording(policy.Fault.FORBIDDEN, name)]}
     said = _size_problem(size, user_id)
     return {"size": [said]} if said else {}
+
+
+def bare(name: str) -> str:
+    """What its owner calls a file, without folders: resources are called after it."""
+    return PurePosixPath(name.replace("\\", "/")).name[-LONGEST_NAME:]
 
 
 def _size_problem(size: int, user_id: str) -> str:

@@ -141,6 +141,7 @@ def send_with_breaks(clerk, record: str, path: Path) -> None:  # noqa: F811
     assert resumed.value.json()["result"]["received"] == 16 * MIB, "it has gone on after the first piece"
     clerk.wait_for_url(re.compile(rf"/dataset/{record}/files$"), timeout=60_000)
     (file,) = clerk.request.get(f"/api/3/action/package_show?id={record}").json()["result"]["resources"]
+    assert file["name"] == "影像"
     assert clerk.request.get(file["url"]).body() == path.read_bytes()
 
 

@@ -32,15 +32,14 @@ class Content:
 
     def block(self, number: int) -> bytes:
         """One MiB of it."""
-        head = b"II*\0" if self.ending == "tif" else f"{number:08d},\n".encode()
-        return head + f"{number:012d}\n".encode() + self._rest[: MIB - len(head) - 13]
+        return (b"II*\0" if self.ending == "tif" else b"") + f"{number:012d}\n".encode() + self._rest
 
     @cached_property
     def _rest(self) -> bytes:
         if self.ending == "tif":
-            return Random(self.mib).randbytes(MIB)  # noqa: S311 - no secret
+            return Random(self.mib).randbytes(MIB - 17)  # noqa: S311 - no secret
         lines = (f"停车场{number},泊位{number % 97}个,裕华路{number}号,2026-01-02\n".encode() for number in range(MIB))
-        return b"".join(islice(lines, MIB // 40)).ljust(MIB, b"\n")
+        return b"".join(islice(lines, MIB // 58)).ljust(MIB - 13, b"\n")
 
     def read(self, offset: int, length: int) -> bytes:
         first, last = offset // MIB, -(-(offset + length) // MIB)

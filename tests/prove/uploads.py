@@ -59,7 +59,7 @@ class Way:
     def __init__(self, line: Line, organization: str, content: Content) -> None:
         self.line, self.organization, self.content = line, organization, content
         self.seconds: dict[str, float] = {}
-        self.before = {kind: max(_memory(kind).values(), default=0) for kind in KINDS}
+        self.before = {kind: max(_memory(kind, "VmRSS"), default=0) for kind in KINDS}
         self.most: dict[str, int] = {}
         self.breaks: list[str] = []
         self.shown: dict[str, Any] = {}
@@ -67,6 +67,7 @@ class Way:
 
     def go(self) -> Way:
         """All of it, watched."""
+        _forget_peaks()
         with _watched(self.most):
             upload = self._timed(STEPS[0], self._sent)
             upload = self._timed(STEPS[1], lambda: self.line.call("provdata_upload_finish", id=upload["id"]))
@@ -126,6 +127,7 @@ class Way:
         self.line.append(upload, self.content, broken=True)
         os.killpg(before, signal.SIGKILL)
         until("web is there again", lambda: process("web") != before and answers(self.line.address))
+        _forget_peaks()
         return "web processes killed (-9) in the middle of a piece"
 
     # --- afterwards ---------------------------------------------------------------------------------------------------
@@ -159,7 +161,7 @@ def _watched(most: dict[str, int]) -> Iterator[None]:
     def watch() -> None:
         while not done.wait(LOOK):
             for kind in KINDS:
-                most[kind] = max(most.get(kind, 0), *_memory(kind).values(), 0)
+                most[kind] = max(most.get(kind, 0), *_memory(kind), 0)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -170,17 +172,28 @@ def _watched(most: dict[str, int]) -> Iterator[None]:
         watcher.join()
 
 
-def _memory(kind: str) -> dict[int, int]:
-    """Most memory in MiB, up to now, of each process that is of that line of the Procfile, or was started by one."""
+def _memory(kind: str, line: str = "VmHWM") -> Iterator[int]:
+    """Most memory in MiB of each process of that line of the Procfile, those it started included, since the last
+    :func:`_forget_peaks`; with ``VmRSS`` that of now."""
+    for folder in _folders(kind):
+        with suppress(OSError, IndexError):
+            yield int((folder / "status").read_text().split(f"{line}:")[1].split()[0]) >> 10
+
+
+def _folders(kind: str) -> Iterator[Path]:
     first = process(kind)
-    found = {}
-    for folder in Path("/proc").iterdir():
-        with suppress(OSError, ValueError, IndexError):
-            pid = int(folder.name)
-            if os.getsid(pid) == first:
-                text = (folder / "status").read_text()
-                found[pid] = int(text.split("VmHWM:")[1].split()[0]) >> 10
-    return found
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.getsid(int(folder.name)) == first:
+                yield folder
+
+
+def _forget_peaks() -> None:
+    """The kernel's note of each process's most memory begins anew: what starting took is none of ours."""
+    for kind in KINDS:
+        for folder in _folders(kind):
+            with suppress(OSError):
+                (folder / "clear_refs").write_text("5")
 
 
 # --- the table --------------------------------------------------------------------------------------------------------

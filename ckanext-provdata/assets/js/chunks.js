@@ -232,6 +232,7 @@ this.ckan.module("provdata-chunks", function ($) {
       }
       this.box.show().removeClass("pd-chunks-failed");
       this.box.find("button").show().text(this.options.cancel);
+      this.box[0].scrollIntoView({ block: "center" }); // the button that began it may be a screen below
     },
 
     _say: function (text) {
@@ -251,7 +252,7 @@ this.ckan.module("provdata-chunks", function ($) {
       var said = error.upload || error.size || error.name || (error.message && [error.message]);
       this.stop = null;
       this._hold(false);
-      this.box.addClass("pd-chunks-failed").find("button").text(this.options.resume).toggle(!said);
+      this.box.toggleClass("pd-chunks-failed", !stop.signal.aborted).find("button").text(this.options.resume).toggle(!said);
       this._say(said ? [].concat(said).join(" ") : this.options.failed);
     },
 
