@@ -26,7 +26,7 @@ def provdata_screening_state(state: str | None) -> str:
         "found": tk._("发现疑点，待审核"),
         "unreadable": tk._("无法自动检查，待审核"),
         "passed": tk._("已准予开放"),
-        "refused": tk._("不予开放"),
+        "refused": tk._("已决定不予开放"),
     }.get(state or "", tk._("等待检查"))
 
 
@@ -77,7 +77,7 @@ def provdata_screening_effect(record: dict[str, Any]) -> str:
 
 def provdata_screening_decision(value: str) -> str:
     """What a decision is called."""
-    return tk._("准予开放") if value == "pass" else tk._("不予开放")
+    return tk._("准予开放") if value == "pass" else tk._("决定不予开放")
 
 
 def provdata_screening_methods() -> list[dict[str, str]]:

@@ -191,7 +191,7 @@ def test_what_is_personal_is_found_masked_and_decided_about(clerk, reviewer, pag
     reviewer.goto(f"/dataset/{record}/review")
     expect(reviewer.locator("main")).to_contain_text("有文件尚未通过安全检查，暂时不能办理。")
     reviewer.get_by_role("link", name="审核 名单（脱敏）").click()
-    reviewer.get_by_label("已对照原文件逐项核对检查发现的疑点").check()
+    reviewer.get_by_label("已打开原文件逐项核对").check()
     reviewer.fill("#field-reason", "公示联系电话，本人同意公开。")
     reviewer.get_by_role("button", name="准予开放").click()
     expect(reviewer.locator(".pd-trail")).to_contain_text("本人同意公开")

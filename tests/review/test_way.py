@@ -148,6 +148,17 @@ class TestDecisions:
             agency.step(agency.user, "publish", made)
         assert agency.step(agency.reviewer, "publish", made)[0]["refused"]
 
+    def test_its_table_is_loaded_nevertheless(self, agency):
+        """By the worker, as the site's own user: the rows are the file's, and nobody has had a hand in anything."""
+        made = agency.with_file()
+        agency.taken(agency.user, "submit", made)
+        before = agency.shown(made)["history"]
+        site = helpers.call_action("get_site_user", {"ignore_auth": True})
+        status = agency.by(site, "provdata_table_fill", id=made["resources"][0]["id"])
+        assert (status["state"], status["rows"]) == ("loaded", 1)
+        assert agency.shown(made)["history"] == before
+        assert agency.taken(agency.reviewer, "approve", made) == "approved"
+
     def test_many_at_once_and_those_that_cannot_are_named(self, agency):
         made = [agency.create(title=f"第{n}条") for n in range(3)]
         agency.by(agency.reviewer, "package_patch", id=made[1]["id"], version="2")
