@@ -93,7 +93,9 @@ class TestMigration:
         migrate("downgrade", "-v", "a1_access")
         assert (asked(_TRIGGERS), asked(_FUNCTIONS)) == (0, 0)
         assert not sa.inspect(model.Session.get_bind()).has_table("provdata_feed_fragment")
-        portal.agency.call("package_patch", id=record, version="2")
+        # our actions are made for the newest tables, CKAN's own rows can be written with those of before
+        model.Session.execute(sa.update(model.Package).where(model.Package.id == record).values(version="2"))
+        model.Session.commit()
         migrate("upgrade")
         assert ids(portal.settled("/catalog.ttl")) == set()
         assert helpers.call_action("provdata_feed_rebuild")["rendered"] == 1

@@ -107,12 +107,12 @@ def test_rows_are_read_with_the_viewers_rights(app, desk, airports):
 def test_the_status_is_for_those_who_may_change_the_resource(app, desk):
     resource_id = desk.load("编号,名称\n1\n", "a.csv")["id"]
     address = f"/dataset/{desk.record['name']}/resource/{resource_id}"
-    assert "第 2 行有 1 列" not in app.get(address).body
+    assert "1 行中有 1 行存在问题" not in app.get(address).body
     headers = {"Authorization": desk.call("api_token_create", user=desk.user["name"], name="t")["token"]}
     shown = status_box(app, address, headers)
-    assert "第 2 行有 1 列，而表头有 2 列" in shown.text
+    assert "1 行中有 1 行存在问题，超过 10% 的限度" in shown.text
     english = status_box(app, f"/en{address}", headers)
-    assert "Row 2 has 1 cells, the head has 2" in english.text
+    assert "1 of 1 rows have faults" in english.text
     app.post(one(shown, "form")["action"], headers=headers)
     assert desk.status(resource_id)["state"] == "queued"
     work()

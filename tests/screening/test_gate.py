@@ -37,6 +37,7 @@ def register(wave: dict) -> list[str]:
         model.meta.metadata.tables["provdata_register"]
         .select()
         .where(model.meta.metadata.tables["provdata_register"].c.wave_id == wave["id"])
+        .order_by(model.meta.metadata.tables["provdata_register"].c.id)
     )
     return [row.event for row in rows]
 
