@@ -30,17 +30,25 @@ def folder(monkeypatch, tmp_path):
     monkeypatch.setattr(editions, "folder", lambda: tmp_path)
 
 
+#: columns of a table that PostgreSQL does not make itself
+_GIVEN = sa.text("""
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = :table AND is_generated = 'NEVER'
+""")
+
+
 @contextmanager
 def lost_hours():
     """What happens within is undone in the database, numbers that were given included, and in no file."""
     last = model.Session.scalar(sa.text("SELECT last_value FROM provdata_feed_sequence"))
+    columns = {table: ", ".join(model.Session.scalars(_GIVEN, {"table": table})) for table in WHOLE}
     execute(*(f"CREATE TABLE copy_of_{table} AS TABLE {table}" for table in TABLES))
     yield
     execute(
         *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in TABLES),
         "UPDATE package SET private = copy.private FROM copy_of_package AS copy WHERE copy.id = package.id",
         *(f"TRUNCATE {table}" for table in WHOLE),
-        *(f"INSERT INTO {table} TABLE copy_of_{table}" for table in WHOLE),
+        *(f"INSERT INTO {table} ({given}) SELECT {given} FROM copy_of_{table}" for table, given in columns.items()),
         f"SELECT setval('provdata_feed_sequence', {last})",
         *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in TABLES),
         *(f"DROP TABLE copy_of_{table}" for table in TABLES),
